@@ -1,0 +1,57 @@
+# Two commands do everything: `make run` (the demo on SQLite) and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+export HOST PORT
+
+.PHONY: setup run test postgres-test journeys lint messages lock clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements/development.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed (PYTHON=… names another one).") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	@if command -v uv >/dev/null; then uv pip install --quiet --python $(PY) --require-hashes -r $<; \
+	else $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; fi
+	@touch $@
+
+run: export JIANNUO_DEMO = 1
+run: setup var/static/staticfiles.json
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py demo
+	@$(PY) manage.py serve
+
+var/static/staticfiles.json: $(VENV)/.ready $(shell find static -type f)
+	@JIANNUO_DEMO=1 $(PY) manage.py collectstatic --no-input --verbosity 0
+
+test: setup
+	$(VENV)/bin/pytest
+
+# The same suite on a throw-away PostgreSQL cluster under a temporary folder.
+postgres-test: setup
+	.ci/with-postgres $(VENV)/bin/pytest
+
+# A real Chromium against a real gunicorn on a fresh demo.
+journeys: setup
+	$(VENV)/bin/pytest -m browser tests/journeys
+
+lint: setup
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/djlint --lint --quiet templates
+	$(VENV)/bin/bandit --quiet --recursive config departments commitments scoring
+
+# Take new texts into the catalogue and compile it (needs GNU gettext).
+messages: setup
+	$(PY) -m django makemessages --locale zh_Hans --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'benchmarks/*'
+	$(PY) -m django compilemessages --ignore '.venv/*'
+
+# Renew the two locks from the ranges in pyproject.toml (needs uv).
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/production.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/development.txt
+
+clean:
+	rm -rf $(VENV) var
