@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class DepartmentsConfig(AppConfig):
+    name = "departments"
+    verbose_name = _("Departments and people")
+
+    def ready(self):
+        from departments import entries  # noqa: F401  registers what it holds
+        from departments.audit import triggers
+
+        # SQLite drops triggers when a migration rebuilds a table, so they are put back after every migrate.
+        post_migrate.connect(triggers.install_after_migrate, sender=self)
+
+
+class JiannuoAdminConfig(AdminConfig):
+    default_site = "departments.sites.JiannuoAdminSite"

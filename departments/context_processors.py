@@ -1,0 +1,41 @@
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from departments import navigation
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page shows around its content."""
+
+    city: str
+    is_demo: bool
+    entries: list
+    role_label: str
+    cycle: object | None
+    unread: int
+
+
+def frame(request):
+    """Give templates `frame` and `nav`, computed only when a page uses them."""
+    return {
+        "frame": SimpleLazyObject(lambda: build_frame(request)),
+        "nav": SimpleLazyObject(lambda: build_frame(request).entries),
+    }
+
+
+def build_frame(request):
+    if not hasattr(request, "_frame"):
+        user = getattr(request, "user", None)
+        known = user is not None and user.is_authenticated
+        request._frame = Frame(
+            city=settings.CITY_NAME,
+            is_demo=settings.DEMO,
+            entries=navigation.entries_for(request) if known else [],
+            role_label=navigation.role_label(user) if known else "",
+            cycle=navigation.cycle_for(request) if known else None,
+            unread=navigation.unread_for(user) if known else 0,
+        )
+    return request._frame

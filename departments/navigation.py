@@ -1,0 +1,88 @@
+"""The site's navigation: each app registers the entries, first screens and counters that are its own.
+
+`departments` stands below the other apps and must not import them, so they register with it when Django starts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from departments import access
+from departments.models import Membership, RoleGrant
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the main navigation; shown to those for whom `visible(user)` is true."""
+
+    order: int
+    name: str
+    label: str
+    visible: Callable
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    url: str
+    label: str
+    is_current: bool
+
+
+@dataclass
+class Registry:
+    entries: list[Entry] = field(default_factory=list)
+    firsts: list[tuple[int, Callable]] = field(default_factory=list)
+    cycle: Callable | None = None
+    unread: Callable | None = None
+
+
+registry = Registry()
+
+
+def register(*entries):
+    registry.entries.extend(entries)
+    registry.entries.sort(key=lambda entry: entry.order)
+
+
+def register_first_screen(order, chooser):
+    """`chooser(user)` answers the URL name of the person's first screen, or None if another should answer."""
+    registry.firsts.append((order, chooser))
+    registry.firsts.sort(key=lambda pair: pair[0])
+
+
+def entries_for(request):
+    """The entries for this visitor; the one with the longest address that the page lies under is the current one."""
+    visible = [(reverse(entry.name), entry) for entry in registry.entries if entry.visible(request.user)]
+    above = [url for url, entry in visible if request.path.startswith(entry.section or url)]
+    current = max(above, key=len, default=None)
+    return [Shown(url, str(entry.label), url == current) for url, entry in visible]
+
+
+def first_screen_for(user):
+    for _order, chooser in registry.firsts:
+        if name := chooser(user):
+            return name
+    return "account"
+
+
+def cycle_for(request):
+    return registry.cycle(request) if registry.cycle else None
+
+
+def unread_for(user):
+    return registry.unread(user) if registry.unread else 0
+
+
+def role_label(user):
+    """The one word under the person's name: what the person comes here as first of all."""
+    duties = access.duties_of(user)
+    for role in RoleGrant.Role:
+        if role in duties.roles:
+            return role.label
+    if duties.heads:
+        return Membership.Role.HEAD.label
+    if duties.files_for:
+        return Membership.Role.FILER.label
+    return ""

@@ -1,0 +1,94 @@
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from departments import audit
+from departments.audit import seal, triggers
+from departments.models import AuditEvent, AuditSeal
+
+
+def test_a_record_keeps_who_what_and_what_changed(city):
+    event = audit.record(
+        "report.sign",
+        actor=city.head,
+        target=city.commitment,
+        before={"status": "submitted"},
+        after={"status": "signed"},
+    )
+
+    event.refresh_from_db()
+    assert (event.actor_name, event.object_text) == ("李三思", "1 承诺事项1")
+    assert (event.before, event.after) == ({"status": "submitted"}, {"status": "signed"})
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", triggers.TABLES)
+def test_the_database_refuses_to_change_the_audit_trail(city, statement, table):
+    audit.record("login", actor=city.filer)
+    seal.seal_new()
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL can truncate")
+def test_the_database_refuses_to_truncate_the_audit_trail(city):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE departments_auditevent CASCADE")
+
+
+def test_sealing_twice_seals_once_and_the_chain_verifies(city):
+    audit.record("login", actor=city.filer)
+    audit.record("logout", actor=city.filer)
+    count = AuditEvent.objects.count()
+
+    assert seal.seal_new() == count
+    assert seal.seal_new() == 0
+    head = AuditSeal.objects.latest("pk").digest
+    assert seal.verify() == seal.Verification(sealed=count, unsealed=0, problems=[], head=head)
+
+
+def test_an_event_altered_behind_the_triggers_is_named(city):
+    event = audit.record("login", actor=city.filer)
+    seal.seal_new()
+    with triggers.lifted(connection):
+        AuditEvent.objects.filter(pk=event.pk).update(actor_name="别人")
+
+    assert seal.verify().problems == [f"event {event.pk}: altered"]
+
+
+def test_an_event_removed_behind_the_triggers_is_named(city):
+    event = audit.record("login", actor=city.filer)
+    seal.seal_new()
+    with triggers.lifted(connection):
+        AuditEvent.objects.filter(pk=event.pk).delete()
+
+    assert seal.verify().problems == [f"event {event.pk}: missing"]
+
+
+def test_a_trail_cut_off_at_its_end_is_noticed_by_a_digest_noted_earlier(city):
+    audit.record("login", actor=city.filer)
+    seal.seal_new()
+    event = audit.record("logout", actor=city.filer)
+    seal.seal_new()
+    noted = seal.verify().head
+    with triggers.lifted(connection):
+        AuditSeal.objects.filter(event_id=event.pk).delete()
+        AuditEvent.objects.filter(pk=event.pk).delete()
+
+    assert seal.verify().problems == []
+    assert seal.verify(noted).problems == [f"seal {noted}: missing, the end of the trail was cut off"]
+
+
+def test_what_is_not_sealed_yet_is_counted(city):
+    seal.seal_new()
+    audit.record("login", actor=city.filer)
+
+    assert seal.verify().unsealed == 1
+
+
+def test_missing_triggers_are_reported_and_put_back(city):
+    triggers.remove(connection)
+    assert triggers.missing(connection) == list(triggers.TABLES)
+    triggers.install(connection)
+    assert triggers.missing(connection) == []
+    assert AuditSeal.objects.count() == 0

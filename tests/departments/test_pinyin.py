@@ -1,0 +1,39 @@
+import pytest
+from pypinyin import lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
+
+from departments.pinyin import key
+
+
+@pytest.mark.parametrize(
+    ("text", "pinyin", "initials"),
+    [
+        ("市直机关工委", "shizhijiguangongwei", "szjggw"),
+        ("重庆银行行政处", "chongqingyinhangxingzhengchu", "cqyhxzc"),
+        ("全力推进“1113”招才引智工程", "quanlituijin1113zhaocaiyinzhigongcheng", "qltj1113zcyzgc"),
+        ("G60 科创走廊", "g60kechuangzoulang", "g60kczl"),
+        ("Ｇ６０", "g60", "g60"),
+        ("妇女绿化", "funvlvhua", "fnlh"),
+        ("市委改革办(市政办)", "shiweigaigebanshizhengban", "swggbszb"),
+        ("——", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_name_is_found_by_its_syllables_and_by_their_first_letters(text, pinyin, initials):
+    assert key(text) == (pinyin, initials)
+
+
+@pytest.mark.parametrize("text", ["庄" * 200, "㎡" * 80, "ﷺ", "𠮷野家"])
+def test_keys_fit_columns_of_six_and_one_characters_for_each_of_the_name(text):
+    pinyin, initials = key(text)
+
+    assert len(pinyin) <= 6 * len(text)
+    assert len(initials) <= len(text)
+
+
+def test_looking_up_word_by_word_reads_a_text_as_the_dictionary_does_at_once():
+    phrases = list(PHRASES_DICT)[::97]
+
+    for first, second in zip(phrases, reversed(phrases), strict=True):
+        text = f"{first}的{second}"
+        assert key(text)[0] == "".join(lazy_pinyin(text, errors="ignore"))

@@ -1,0 +1,117 @@
+"""The frame, accounts, audit trail and operation."""
+
+from django.utils import timezone
+
+from departments import audit, lockout
+from departments.models import LoginFailure
+from tests.city import PASSWORD
+from tests.roles.shape import Post, Row
+
+
+def event(city):
+    return (audit.record("login", actor=city.filer).pk,)
+
+
+def failure(city):
+    digest = lockout.digest_of("office")
+    return LoginFailure.objects.get_or_create(
+        name_digest=digest, user=city.office, address="10.0.0.1", defaults={"at": timezone.now()}
+    )[0]
+
+
+def locked_account(city):
+    return (failure(city).name_digest,)
+
+
+def locked_address(city):
+    return (failure(city).address,)
+
+
+def new_password(city):
+    new = "Tai-Lake-2027"
+    return {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+
+
+# Who:    visitor, filer, colleague, neighbour, head, office, evaluator, leader, auditor, security, system
+ROWS = {
+    "account": Row(
+        "302 200 200 200 200 200 200 200 200 200 200",
+        "302 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "audit-event": Row(
+        "302 404 404 404 404 404 404 404 200 404 404",
+        "302 405 405 405 405 405 405 405 405 405 405",
+        event,
+    ),
+    "audit-events": Row(
+        "302 404 404 404 404 404 404 404 200 404 404",
+        "302 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "audit-export": Row(
+        "302 404 404 404 404 404 404 404 200 404 404",
+        "302 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "audit-verify": Row(
+        "302 404 404 404 404 404 404 404 200 404 404",
+        "302 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "healthz": Row(
+        "200 200 200 200 200 200 200 200 200 200 200",
+        "405 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "home": Row(
+        "302 302 302 302 302 302 302 302 302 302 302",
+        "302 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "lockout-release-account": Row(
+        "302 405 405 405 405 405 405 405 405 405 405",
+        "302 404 404 404 404 404 404 404 404 302 404",
+        locked_account,
+    ),
+    "lockout-release-address": Row(
+        "302 405 405 405 405 405 405 405 405 405 405",
+        "302 404 404 404 404 404 404 404 404 302 404",
+        locked_address,
+    ),
+    "lockouts": Row(
+        "302 404 404 404 404 404 404 404 404 200 404",
+        "302 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "login": Row(
+        "200 302 302 302 302 302 302 302 302 302 302",
+        "422 302 302 302 302 302 302 302 302 302 302",
+    ),
+    "logout": Row(
+        "302 405 405 405 405 405 405 405 405 405 405",
+        "302 302 302 302 302 302 302 302 302 302 302",
+    ),
+    "one_time_password": Row(
+        "302 404 404 404 404 404 404 404 404 404 200",
+        "302 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "operations": Row(
+        "302 404 404 404 404 404 404 404 404 404 200",
+        "302 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "password_change": Row(
+        "302 200 200 200 200 200 200 200 200 200 200",
+        "302 422 422 422 422 422 422 422 422 422 422",
+    ),
+    "readyz": Row(
+        "200 200 200 200 200 200 200 200 200 200 200",
+        "405 405 405 405 405 405 405 405 405 405 405",
+    ),
+    "set_language": Row(
+        "405 405 405 405 405 405 405 405 405 405 405",
+        "302 302 302 302 302 302 302 302 302 302 302",
+    ),
+}
+
+POSTS = {
+    "login": Post("visitor", "login", lambda city: {"username": "office", "password": PASSWORD}, once=False),
+    "logout": Post("filer", "logout", once=False),
+    "set_language": Post("filer", "language.set", lambda city: {"language": "en", "next": "/"}, once=False),
+    "password_change": Post("filer", "password.change", new_password),
+    "lockout-release-account": Post("security_admin", "lockout.release", args=locked_account),
+    "lockout-release-address": Post("security_admin", "lockout.release", args=locked_address),
+}
