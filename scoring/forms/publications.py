@@ -1,0 +1,62 @@
+"""The forms of a publication's way."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from scoring.models import Publication
+
+
+class VersionForm(forms.Form):
+    """An act that needs nothing but the version it was decided on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DraftForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason for the correction"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ShowForm(VersionForm):
+    days = forms.IntegerField(label=_("Working days for objections"), min_value=1, max_value=30, initial=5)
+
+
+class AudienceForm(VersionForm):
+    audience = forms.ChoiceField(label=_("Audience"), choices=Publication.Audience)
+    extent = forms.ChoiceField(label=_("What departments and public see"), choices=Publication.Extent)
+
+
+class PublishForm(AudienceForm):
+    approval_document = forms.CharField(label=_("Document of approval"), max_length=200)
+
+
+class ObjectionForm(forms.Form):
+    department = forms.ModelChoiceField(label=_("Department"), queryset=None)
+    text = forms.CharField(label=_("Objection"), widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args, departments, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = departments
+        self.fields["department"].initial = departments.first()
+
+
+class DecisionForm(forms.Form):
+    decision = forms.CharField(label=_("Decision and its grounds"), widget=forms.Textarea(attrs={"rows": 3}))
+    is_upheld = forms.TypedChoiceField(
+        label=_("Result"),
+        choices=[("1", _("upheld")), ("", _("dismissed"))],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+    )
+
+
+class CorrectionForm(forms.Form):
+    reason = forms.CharField(label=_("Reason for the correction"), widget=forms.Textarea(attrs={"rows": 2}))
+    sheets = forms.ModelMultipleChoiceField(label=_("Score sheets to be unlocked"), queryset=None, required=False)
+
+    def __init__(self, *args, sheets, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sheets"].queryset = sheets
+        self.fields["sheets"].widget.attrs["size"] = 10

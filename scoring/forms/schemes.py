@@ -1,0 +1,216 @@
+"""The office's forms for rules and raters: choices explained in words, lists typed one item a line."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from departments.modeladmin import VersionedForm
+from scoring import access
+from scoring.engine import SchemeError
+from scoring.models import Adjustment, Evaluator, RaterClass, ScoringScheme
+from scoring.schemes import scheme_of
+
+GRADE_LINE = re.compile(r"(?P<name>\S+?)(?:\s+(?P<at_least>\d+(?:\.\d+)?))?(?:\s+(?P<quota>\d+(?:\.\d+)?)\s*[%％])?")
+POINTS_LINE = re.compile(r"(?P<name>\S+?)\s+(?P<points>\d+(?:\.\d+)?)")
+TIE_BREAKERS = [
+    ("score_exact", _("the score before rounding")),
+    ("base", _("the base")),
+    ("coefficient", _("the difficulty coefficient")),
+    ("weakest_commitment", _("the weakest commitment")),
+    ("fewer_deductions", _("fewer deductions")),
+]
+
+
+class GradesField(forms.CharField):
+    """`优秀 90 20%`: name, lower bound, share of the departments; the last line has a name only."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) else "\n".join(map(grade_text, value or []))
+
+    def to_python(self, value):
+        return [grade_from(line.strip()) for line in (value or "").splitlines() if line.strip()]
+
+
+def grade_text(grade):
+    quota = f"{Decimal(grade['quota']) * 100:f}".rstrip("0").rstrip(".") + "%" if grade.get("quota") else ""
+    return " ".join(filter(None, [grade["name"], grade.get("at_least") or "", quota]))
+
+
+def grade_from(line):
+    found = GRADE_LINE.fullmatch(line)
+    if found is None:
+        raise ValidationError(
+            _("“%(line)s” is no grade. Write a name, a lower bound, and a share such as 20%%.") % {"line": line}
+        )
+    grade = {"name": found["name"]}
+    if found["at_least"]:
+        grade["at_least"] = found["at_least"]
+    if found["quota"]:
+        grade["quota"] = str(Decimal(found["quota"]) / 100)
+    return grade
+
+
+class PointsField(forms.CharField):
+    """`优秀 95`, a grade and its points a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value):
+        return (
+            value if isinstance(value, str) else "\n".join(f"{name} {points}" for name, points in (value or {}).items())
+        )
+
+    def to_python(self, value):
+        lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
+        found = [POINTS_LINE.fullmatch(line) for line in lines]
+        if None in found:
+            raise ValidationError(_("“%(line)s” is no grade with points.") % {"line": lines[found.index(None)]})
+        return {match["name"]: match["points"] for match in found}
+
+
+class WeightsField(forms.CharField):
+    """`30 25 20 15 10`, the weights of commitments 1, 2, 3 …"""
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) else " ".join(str(weight) for weight in (value or {}).values())
+
+    def to_python(self, value):
+        words = re.split(r"[\s,，、/:：]+", (value or "").strip())
+        words = [word for word in words if word]
+        if not all(re.fullmatch(r"\d+(\.\d+)?", word) and Decimal(word) > 0 for word in words):
+            raise ValidationError(_("Weights are numbers above 0, such as 30 25 20 15 10."))
+        return {str(number): word for number, word in enumerate(words, 1)}
+
+
+class SchemeForm(VersionedForm):
+    number_weights = WeightsField(
+        label=_("Weights by number"),
+        required=False,
+        help_text=_("Only for weights by number, in the order of the commitments: 30 25 20 15 10."),
+    )
+    tie_breakers = forms.MultipleChoiceField(
+        label=_("Tie-breakers"),
+        choices=TIE_BREAKERS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: equal printed scores share a place. Ticked ones are asked in the order listed."),
+    )
+    grades = GradesField(
+        label=_("Grades"),
+        required=False,
+        help_text=_(
+            "One a line, best first: name, lower bound of the score, share such as 20%. The last has a name only."
+        ),
+    )
+    grade_points = PointsField(
+        label=_("Points of a grade mark"),
+        required=False,
+        help_text=_("For classes that rate by grade, one a line: name and points."),
+    )
+
+    class Meta:
+        model = ScoringScheme
+        fields = [
+            "name",
+            "aggregate",
+            "trim",
+            "require_all_classes",
+            "least_raters",
+            "least_share_percent",
+            "weighting",
+            "number_weights",
+            "cap",
+            "cap_at",
+            "bonus_cap",
+            "deduction_cap",
+            "commitment_places",
+            "base_places",
+            "final_places",
+            "rounding",
+            "ranking",
+            "tie_breakers",
+            "grades",
+            "grade_points",
+            "comment_below",
+            "comment_above",
+            "interim_visible",
+            "analyses_released",
+        ]
+
+    def clean(self):
+        """Refuse rules that the engine could not score by, beside the field at fault."""
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                scheme_of(self.draft(), list(RaterClass.objects.filter(cycle=self.instance.cycle_id)))
+            except SchemeError as error:
+                self.add_error(error.field if error.field in self.fields else None, str(error))
+        return cleaned
+
+    def draft(self):
+        """The rules as typed, as an unsaved row beside the stored one."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "opened_version"}
+        return ScoringScheme(cycle=self.instance.cycle, **values)
+
+
+class RaterClassForm(forms.ModelForm):
+    class Meta:
+        model = RaterClass
+        fields = [
+            "cycle",
+            "name",
+            "position",
+            "weight",
+            "scope",
+            "groups",
+            "departments",
+            "input",
+            "aggregate",
+            "trim",
+        ]
+
+    def clean(self):
+        """A scope by group or list needs its groups or departments."""
+        cleaned = super().clean()
+        needed = {RaterClass.Scope.GROUP: "groups", RaterClass.Scope.LIST: "departments"}.get(cleaned.get("scope"))
+        if needed and not cleaned.get(needed):
+            self.add_error(needed, _("Choose at least one."))
+        return cleaned
+
+
+class EvaluatorForm(forms.ModelForm):
+    class Meta:
+        model = Evaluator
+        fields = ["rater_class", "user", "number"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = False
+        self.fields["number"].help_text = _("Empty: the number after the last.")
+
+    def clean(self):
+        cleaned = super().clean()
+        rater_class = cleaned.get("rater_class") or getattr(self.instance, "rater_class", None)
+        if cleaned.get("number") is None and rater_class is not None:
+            last = rater_class.evaluators.aggregate(Max("number"))["number__max"] or 0
+            cleaned["number"] = last + 1
+        return cleaned
+
+
+class AdjustmentForm(VersionedForm):
+    class Meta:
+        model = Adjustment
+        fields = ["pledge", "kind", "event", "points", "reason", "document", "approver"]
+
+    def clean_pledge(self):
+        """Nobody adjusts the own department's score."""
+        pledge = self.cleaned_data["pledge"]
+        if access.is_own_house(self.actor, pledge.department_id):
+            raise ValidationError(_("This is your own department; another member of the office must do it."))
+        return pledge

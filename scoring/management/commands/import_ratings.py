@@ -1,0 +1,58 @@
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from commitments.models import Cycle
+from commitments.tables import TableError, message, place
+from scoring.importers import import_ratings
+
+
+class Command(BaseCommand):
+    help = "Take ratings in from a table (TSV, CSV or XLSX), a rating a row or a column per evaluator. All or nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
+        parser.add_argument("--create-evaluators", action="store_true", help="make accounts for unknown evaluators")
+        parser.add_argument("--encoding", help="if the file's encoding cannot be told")
+
+    def handle(self, *, file, year, dry_run, create_evaluators, encoding, **options):
+        cycle = Cycle.objects.filter(year=year).first()
+        if cycle is None:
+            raise CommandError(_("There is no cycle %(year)d.") % {"year": year})
+        report = self.run(file, cycle, create_evaluators, dry_run, encoding)
+        for complaint in report.complaints:
+            self.stderr.write(self.style.ERROR(str(complaint)))
+        if report.complaints:
+            raise CommandError(_("%(count)d errors; nothing was written.") % {"count": len(report.complaints)})
+        self.show(report)
+        if dry_run:
+            self.stdout.write(_("This was a dry run; nothing was written."))
+
+    def run(self, file, cycle, create, dry_run, encoding):
+        try:
+            data = file.read_bytes()
+            return import_ratings(data, file.name, cycle=cycle, create=create, dry_run=dry_run, encoding=encoding)
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
+        except TableError as error:
+            for problem in error.problems:
+                self.stderr.write(self.style.ERROR(": ".join(filter(None, [place(problem), message(problem)]))))
+            raise CommandError(_("The file cannot be read as a table; nothing was written.")) from error
+        except ValidationError as error:
+            raise CommandError(
+                _("Nothing was written: %(reasons)s") % {"reasons": "; ".join(error.messages)}
+            ) from error
+
+    def show(self, report):
+        for name in report.made:
+            self.stdout.write(_("new: %(name)s") % {"name": name})
+        for sheet in report.incomplete:
+            self.stdout.write(self.style.WARNING(_("incomplete, stays a draft: %(sheet)s") % {"sheet": sheet}))
+        self.stdout.write(
+            _("%(added)d ratings added, %(changed)d changed, %(unchanged)d unchanged; %(submitted)d sheets submitted.")
+            % vars(report)
+        )

@@ -1,0 +1,48 @@
+"""Every read of schemes, sheets, ratings and publications that has a name."""
+
+from django.db.models import Count, Q
+
+from departments.models import LockingQuerySet
+
+
+class SchemeQuerySet(LockingQuerySet):
+    def in_force(self):
+        return self.filter(is_current=True)
+
+
+class SheetQuerySet(LockingQuerySet):
+    def of_user(self, user):
+        return self.filter(evaluator__user=user)
+
+    def of_cycle(self, cycle):
+        return self.filter(pledge__cycle=cycle)
+
+    def submitted(self):
+        return self.filter(status="submitted")
+
+    def open(self):
+        return self.filter(status__in=["draft", "returned"])
+
+    def with_progress(self):
+        """`marks_given`: how many marks the sheet holds; an empty mark is not one."""
+        return self.annotate(
+            marks_given=Count("ratings", filter=Q(ratings__value__isnull=False) | ~Q(ratings__grade=""))
+        )
+
+    def for_list(self):
+        return self.select_related("evaluator__rater_class", "evaluator__user", "pledge__department", "pledge__cycle")
+
+
+class RatingQuerySet(LockingQuerySet):
+    def counting(self):
+        """Marks of submitted sheets that nobody voided; recusal is applied by board.py."""
+        return self.filter(sheet__status="submitted", sheet__abstained=False, voided_at__isnull=True)
+
+
+class PublicationQuerySet(LockingQuerySet):
+    def standing(self):
+        return self.filter(status="published")
+
+    def without_content(self):
+        """For lists: the frozen JSON stays in the database."""
+        return self.defer("scheme", "results", "evaluators", "differences")

@@ -1,0 +1,113 @@
+"""What the pages of a ranking show, worked out before the template."""
+
+from django.utils.translation import gettext as _
+
+from commitments.models import Commitment
+from departments.models import User
+from scoring.explanation import Reader, explanation_of, recomputed
+from scoring.models import PublishedDepartment
+from scoring.ranking_rows import chosen, close_ties, percent, rows_of, scale_of, sentence
+
+FALLING_FIRST = ("score", "base", "coefficient", "movement")
+
+
+def page_context(ranking, *, group, sort):
+    """The table of a ranking, of all departments or of a group, in an order."""
+    group = group if group in ranking.groups else ""
+    lines = chosen(ranking.standings, group=group, sort=sort)
+    scale, total = scale_of(ranking.standings), len(ranking.ranked)
+    ranges = ranking.firmness.get("bootstrap") or ranking.firmness.get("leave_one_out") or {}
+    options = {"year": ranking.cycle.year, "scale": scale, "ranges": ranges, "total": total, "by_group": bool(group)}
+    return {
+        "ranking": ranking,
+        "cycle": ranking.cycle,
+        "publication": ranking.publication,
+        "lines": lines,
+        "rows": rows_of([line for line in lines if line["status"] == "ranked"], **options),
+        "unranked": rows_of([line for line in lines if line["status"] != "ranked"], **options),
+        "scale": scale,
+        "total": total,
+        "has_ranges": bool(ranges) and not group,
+        "group": group,
+        "sort": sort,
+        "sorts": sort_links(sort),
+        "effect": ranking.effect,
+        "share": percent(ranking.effect["share_of_spread"]),
+        "facts": ranking.facts,
+        "tellable": ranking.firmness.get("tellable"),
+        "notes": notes_of(ranking) if not group else [],
+    }
+
+
+def sort_links(sort):
+    """Column → what its heading's link asks for, and how the column is sorted now."""
+    links = {}
+    for name in (*FALLING_FIRST, "table"):
+        first, second = (f"-{name}", name) if name in FALLING_FIRST else (name, f"-{name}")
+        state = {f"-{name}": "descending", name: "ascending"}.get(sort, "")
+        links[name] = {"link": second if sort == first else first, "state": state}
+    return links
+
+
+def notes_of(ranking):
+    """Plain sentences under the table: which neighbours cannot be told apart, and whether the coefficient decided."""
+    tellable = ranking.firmness.get("tellable")
+    runs = close_ties(ranking.ranked, tellable)
+    notes = [note_of(runs, tellable)] if runs else []
+    if ranking.effect["is_decided_by_coefficient"]:
+        notes.append(
+            _("The order follows the difficulty coefficients almost entirely (rank correlation %(value)s).")
+            % {"value": ranking.effect["spearman"]}
+        )
+    return notes
+
+
+def note_of(runs, tellable):
+    """“第 1、2 名，第 6、7、8 名之间的分差小于评分误差（0.99 分）…”"""
+    places = [_(", ").join(str(place) for place in dict.fromkeys(line["rank"] for line in run)) for run in runs]
+    listed = _("; ").join(_("places %(places)s") % {"places": text} for text in places)
+    text = _("Closer together than the error of rating (%(tellable)s points) can tell apart: %(places)s.")
+    return text % {"tellable": tellable, "places": listed}
+
+
+def explanation_context(ranking, line, user, *, recompute):
+    trace, evaluators = trace_and_names(ranking, line["department_id"])
+    reader = Reader(user, {key: person["name"] for key, person in evaluators.items()})
+    numbers = dict(
+        Commitment.objects.filter(pledge__cycle=ranking.cycle, pledge__department=line["department_id"]).values_list(
+            "number", "title"
+        )
+    )
+    found = explanation_of(trace, reader=reader, classes=class_names(ranking), titles=numbers)
+    counted = [part for part in found.commitments if part.weight]
+    return {
+        "ranking": ranking,
+        "cycle": ranking.cycle,
+        "publication": ranking.publication,
+        "line": line,
+        "row": rows_of([line], year=ranking.cycle.year, scale=scale_of(ranking.standings))[0],
+        "sentence": sentence(line, len(counted)),
+        "explanation": found,
+        "trace": trace,
+        "sees_marks": reader.sees_points,
+        "sees_names": reader.sees_names,
+        "recomputed": recomputed(trace) if recompute else None,
+    }
+
+
+def trace_and_names(ranking, department_id):
+    """The line's trace, sealed or live, and evaluators by id with their names."""
+    if ranking.publication is not None:
+        row = PublishedDepartment.objects.get(publication=ranking.publication, department=department_id)
+        return row.trace, ranking.publication.evaluators
+    standing = ranking.board.by_department[department_id]
+    raters = {mark.rater for mark in standing.detail.department.marks} | standing.detail.recused
+    people = User.objects.filter(pk__in=raters).values_list("pk", "name")
+    return standing.trace(), {str(pk): {"name": name} for pk, name in people}
+
+
+def class_names(ranking):
+    """Rater class's key → name, from the sealed scheme or the live one."""
+    if ranking.publication is not None:
+        return {rule["key"]: rule["name"] for rule in ranking.publication.scheme["rater_classes"]}
+    return {rule.key: rule.name for rule in ranking.board.scheme.rater_classes}

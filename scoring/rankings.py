@@ -1,0 +1,127 @@
+"""A ranking as somebody may see it: from the sealed publication once there is one, before that from the live board."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from commitments.models import Cycle
+from scoring import access
+from scoring.board import board_of
+from scoring.engine import Board
+from scoring.models import Publication, ScoringScheme
+from scoring.results import effect_of, facts_of, standings_of
+
+Json = dict[str, Any]
+RANKED, PROVISIONAL = "ranked", "provisional"
+PUBLISHED_IN = (Cycle.Status.PUBLISHED, Cycle.Status.ARCHIVED)
+"""A publication stands from the step to published on, and there is no way back from it."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A cycle's ranking. Exactly one of `publication` and `board` is there."""
+
+    cycle: Cycle
+    standings: list[Json]
+    publication: Publication | None = None
+    board: Board | None = None
+    analyses: Json = field(default_factory=dict)
+
+    @property
+    def is_published(self):
+        return self.publication is not None
+
+    @cached_property
+    def effect(self) -> Json:
+        return self.analyses["effect"] if self.analyses else effect_of(self.board)
+
+    @cached_property
+    def facts(self) -> Json:
+        return self.analyses["facts"] if self.analyses else facts_of(self.board)
+
+    @property
+    def firmness(self) -> Json:
+        """The sealed analysis; empty on a live board, where only its own page works it out."""
+        return self.analyses.get("firmness", {})
+
+    @property
+    def ranked(self) -> list[Json]:
+        return [line for line in self.standings if line["status"] == RANKED]
+
+    @property
+    def groups(self) -> list[str]:
+        """Groups with a ranked department, in the order of the city's table."""
+        by_position = sorted(self.standings, key=lambda line: line["position"])
+        return list(dict.fromkeys(line["group"] for line in by_position if line["group"]))
+
+    def standing(self, department_id: int) -> Json | None:
+        return next((line for line in self.standings if line["department_id"] == department_id), None)
+
+
+def ranking_for(user, cycle, number=None) -> Ranking | None:
+    """The ranking a person may see, None if there is none for this person.
+
+    `number` asks for an earlier publication. Raises ValidationError if a live board cannot be computed.
+    """
+    publication = publication_for(user, cycle, number)
+    if publication is not None:
+        return published_ranking(publication, user)
+    return live_ranking_for(user, cycle, number)
+
+
+def live_ranking_for(user, cycle, number=None) -> Ranking | None:
+    """The board as it stands, for those who may see it before anything is published."""
+    if number is None and access.can_see_interim(user, cycle):
+        return live_ranking(cycle)
+    return None
+
+
+def publication_for(user, cycle, number=None) -> Publication | None:
+    if number is None and cycle.status not in PUBLISHED_IN:
+        return None
+    found = access.publications_for(user).filter(cycle=cycle).without_content().select_related("cycle")
+    if number is None:
+        return found.standing().first()
+    return found.filter(number=number).first()
+
+
+def published_ranking(publication, user) -> Ranking:
+    """The sealed lines, narrowed to what the publication shows to those beyond the leadership."""
+    standings = list(publication.rows.values_list("standing", flat=True))
+    if not access.sees_everything(user):
+        standings = narrowed(standings, publication.extent, user, publication)
+    return Ranking(publication.cycle, standings, publication=publication, analyses=publication.results)
+
+
+def narrowed(standings, extent, user, publication):
+    Extent = Publication.Extent
+    own = access.own_departments(user) if user.is_authenticated else frozenset()
+    if extent == Extent.OWN:
+        return [line for line in standings if line["department_id"] in own]
+    if extent == Extent.GROUP:
+        groups = {line["group"] for line in standings if line["department_id"] in own}
+        return [line for line in standings if line["group"] in groups]
+    if extent == Extent.HONOURS:
+        best = publication.scheme["grades"][0]["key"] if publication.scheme["grades"] else None
+        return [line for line in standings if line["grade"] == best]
+    return standings
+
+
+def live_ranking(cycle) -> Ranking:
+    board = board_of(cycle)
+    return Ranking(cycle, standings_of(board), board=board)
+
+
+def newest_cycle_for(user) -> Cycle | None:
+    """The newest cycle with a ranking this person may see, published or live."""
+    cycles = Cycle.objects.order_by("-year")
+    if access.can_manage(user):
+        return cycles.exclude(status__in=[Cycle.Status.PREPARING, Cycle.Status.RUNNING]).first() or cycles.first()
+    seen = set(access.publications_for(user).standing().values_list("cycle", flat=True))
+    if access.is_leader(user):
+        open_to_leaders = ScoringScheme.objects.in_force().filter(
+            interim_visible=True, cycle__status=Cycle.Status.SCORING
+        )
+        seen |= set(open_to_leaders.values_list("cycle", flat=True))
+    return cycles.filter(pk__in=seen).first()

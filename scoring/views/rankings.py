@@ -1,0 +1,210 @@
+"""The ranking: the table, the wall, the files, and the arithmetic behind each line.
+
+Who sees what is decided by `ranking_for`. A published page is set once and kept by the hash of what it shows.
+"""
+
+import hashlib
+from functools import wraps
+from urllib.parse import quote
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages import get_messages
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from commitments.opening import open_on
+from departments import audit
+from departments.access import does_business, require_known
+from scoring import access, exporters
+from scoring.ranking_page import explanation_context, page_context
+from scoring.rankings import live_ranking_for, newest_cycle_for, publication_for, published_ranking, ranking_for
+from scoring.schemes import cycle_with_rules
+
+KEPT_SECONDS = 24 * 60 * 60
+
+
+def public_page(view):
+    """A page that anybody may ask for; what it shows depends on the audience of the publication."""
+    return login_not_required(require_GET(view))
+
+
+def number_asked_for(request):
+    number = request.GET.get("publication", "")
+    require_known(not number or number.isdecimal())
+    return int(number) if number else None
+
+
+def get_cycle(request, year):
+    """The year's cycle with its rules, which is also the one the frame around the page names."""
+    cycle = cycle_with_rules(year)
+    require_known(cycle is not None)
+    return open_on(request, cycle)
+
+
+def with_ranking(view):
+    """Hand the view the ranking of the year that this person may see, or say why there is none."""
+
+    @wraps(view)
+    def wrapper(request, year, *args, **kwargs):
+        cycle = get_cycle(request, year)
+        return opened(
+            request, cycle, ranking_for, number_asked_for(request), lambda r: view(request, r, *args, **kwargs)
+        )
+
+    return wrapper
+
+
+def opened(request, cycle, find, number, show):
+    """Find the ranking and show it; else say that there is none, or why it cannot be computed."""
+    try:
+        ranking = find(request.user, cycle, number)
+    except ValidationError as error:
+        return render(request, "scoring/not_computable.html", {"title": _("Ranking"), "problems": error.messages})
+    return no_ranking(request, cycle) if ranking is None else show(ranking)
+
+
+def no_ranking(request, cycle=None):
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    require_known(does_business(request.user) or access.is_auditor(request.user))
+    return render(request, "scoring/none.html", {"title": _("Ranking"), "cycle": cycle})
+
+
+@public_page
+def rankings(request):
+    """Lead to the newest ranking there is for this person."""
+    cycle = newest_cycle_for(request.user)
+    return redirect("ranking", cycle.year) if cycle else no_ranking(request)
+
+
+@public_page
+def ranking(request, year):
+    """The ranking's page: the sealed one where something is published, else the live one for those who may see it."""
+    cycle, number = get_cycle(request, year), number_asked_for(request)
+    publication = publication_for(request.user, cycle, number)
+    if publication is not None:
+        return published_page(request, publication)
+    return opened(request, cycle, live_ranking_for, number, lambda ranking: live_page(request, ranking))
+
+
+def live_page(request, ranking):
+    return render_page(request, ranking.cycle, body_of(request, ranking), None)
+
+
+def published_page(request, publication):
+    """Answered from what was set before, or not at all if nothing has changed for this reader."""
+    etag = etag_of(request, publication)
+    if not_modified := etag and get_conditional_response(request, etag=etag):
+        return not_modified
+    body = kept(body_key(request, publication), lambda: body_of(request, published_ranking(publication, request.user)))
+    response = render_page(request, publication.cycle, body, publication)
+    response["Cache-Control"] = "private, no-cache"
+    if etag:
+        response["ETag"] = etag
+    return response
+
+
+def render_page(request, cycle, body, publication):
+    context = {
+        "title": _("Ranking of the departments %(year)s") % {"year": cycle.year},
+        "cycle": cycle,
+        "publication": publication,
+        "body": body,
+        "is_office": access.can_manage(request.user),
+        "sees_analyses": access.sees_analyses(request.user, cycle),
+    }
+    return render(request, "scoring/ranking.html", context)
+
+
+def body_of(request, ranking):
+    """Everything between heading and footer that depends on the ranking and the address alone."""
+    context = page_context(ranking, group=request.GET.get("group", ""), sort=request.GET.get("sort", ""))
+    return mark_safe(render_to_string("scoring/_ranking.html", context))  # noqa: S308 - our own template's output
+
+
+def kept(key, make):
+    body = cache.get(key)
+    if body is None:
+        body = make()
+        cache.set(key, body, KEPT_SECONDS)
+    return body
+
+
+def body_key(request, publication):
+    """What the body depends on: the results, who is shown which part of them, the language and the address."""
+    user = request.user
+    own = [] if access.sees_everything(user) or not user.is_authenticated else sorted(access.own_departments(user))
+    parts = [
+        publication.pk,
+        publication.results_hash,
+        publication.version,
+        access.sees_everything(user),
+        own,
+        get_language(),
+        sorted(request.GET.items()),
+    ]
+    return "ranking:" + hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def etag_of(request, publication):
+    """The body's key and whoever's name stands above it; none while a message waits to be shown."""
+    if len(get_messages(request)):
+        return None
+    token = hashlib.sha256(f"{body_key(request, publication)}:{request.user.pk}".encode()).hexdigest()
+    return f'"{token[:32]}"'
+
+
+@public_page
+@with_ranking
+def projector(request, ranking):
+    """The ranking on a wall: one screen, large, without navigation."""
+    context = page_context(ranking, group=request.GET.get("group", ""), sort="")
+    rows = context["rows"]
+    half = (len(rows) + 1) // 2
+    columns = [rows[:half], rows[half:]] if len(rows) > 10 else [rows]
+    title = _("Ranking of the departments %(year)s") % {"year": ranking.cycle.year}
+    return render(request, "scoring/projector.html", {**context, "columns": columns, "title": title})
+
+
+FORMATS = {
+    "csv": ("text/csv; charset=utf-8", lambda standings, title: exporters.ranking_csv(standings)),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        lambda standings, title: exporters.ranking_xlsx(standings, title=title),
+    ),
+}
+
+
+@public_page
+@with_ranking
+def export(request, ranking, format):
+    """The lines as the page shows them, as a file; that somebody took it is on record."""
+    if format not in FORMATS:
+        raise Http404
+    kind, write = FORMATS[format]
+    context = page_context(ranking, group=request.GET.get("group", ""), sort=request.GET.get("sort", ""))
+    title = _("Ranking of the departments %(year)s") % {"year": ranking.cycle.year}
+    response = HttpResponse(write(context["lines"], title), content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{title}.{format}')}"
+    actor = request.user if request.user.is_authenticated else None
+    audit.record_apart("ranking.export", actor=actor, target=ranking.cycle, after={"format": format})
+    return response
+
+
+@public_page
+@with_ranking
+def explanation(request, ranking, department):
+    """How one department's score and place came about, every number of it; `?recompute` does it again on the spot."""
+    line = ranking.standing(department)
+    require_known(line is not None)
+    context = explanation_context(ranking, line, request.user, recompute="recompute" in request.GET)
+    return render(request, "scoring/explanation.html", {"title": line["department"], **context})
