@@ -27,11 +27,11 @@ var/static/staticfiles.json: $(VENV)/.ready $(shell find static -type f)
 	@JIANNUO_DEMO=1 $(PY) manage.py collectstatic --no-input --verbosity 0
 
 test: setup
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest --numprocesses auto
 
 # The same suite on a throw-away PostgreSQL cluster under a temporary folder.
 postgres-test: setup
-	.ci/with-postgres $(VENV)/bin/pytest
+	.ci/with-postgres $(VENV)/bin/pytest --numprocesses auto
 
 # A real Chromium against a real gunicorn on a fresh demo.
 journeys: setup

@@ -4,20 +4,24 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from config.backup import manifest, media, rows
+from config.backup import across, manifest, media, rows
 from config.backup.engines import engine_for
+from config.backup.make import require_migrated
 from config.backup.manifest import BackupError, Manifest, Tell
 from departments.audit import triggers
 
 # What `migrate`, a visit and a waiting scheduler leave in an installation nobody has used yet.
 UNUSED_HOLDS = {"auth_permission", "departments_jobrun", "django_content_type", "django_migrations", "django_session"}
+# When its migrations were applied is a database's own story: another kind of database was migrated anew.
+UNLIKE = {"django_migrations"}
 
 
 def restore(folder: Path, *, tell: Tell, alias: str = "default") -> Manifest:
     """Put a backup into an empty installation and return its manifest.
 
     BackupError, with nothing changed, if the installation is in use, the backup is damaged, or it belongs to another
-    version or kind of database; and if, at the end, any table's rows are not those of the backup.
+    version or kind of database (a SQLite backup may move to a migrated PostgreSQL); and if, at the end, any table's
+    rows are not those of the backup.
     """
     connection = connections[alias]
     content = manifest.read(folder)
@@ -25,16 +29,22 @@ def restore(folder: Path, *, tell: Tell, alias: str = "default") -> Manifest:
     require_empty(content, connection)
     manifest.require_intact(folder, content, tell)
     media.copy_in(media_of(content), folder, tell)
-    engine_for(connection.vendor).copy_in(connection, folder, tell)
+    if content.engine == connection.vendor:
+        engine_for(connection.vendor).copy_in(connection, folder, tell)
+    else:
+        across.copy_in(folder, alias, tell)
     triggers.install(connection)
     require_equal_rows(content, rows.digests(alias, tell))
     return content
 
 
 def require_fit(content: Manifest, connection) -> None:
-    if content.engine != connection.vendor:
+    is_moving_up = (content.engine, connection.vendor) == ("sqlite", "postgresql")
+    if content.engine != connection.vendor and not is_moving_up:
         names = {"backup": content.engine, "here": connection.vendor}
         raise BackupError(_("The backup is of %(backup)s, the database here is %(here)s.") % names)
+    if is_moving_up:
+        require_migrated(connection)
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if known != set(content.migrations):
         raise BackupError(
@@ -65,7 +75,8 @@ def media_of(content: Manifest) -> list[str]:
 
 
 def require_equal_rows(content: Manifest, found: dict[str, dict]) -> None:
-    tables = sorted(name for name in content.tables.keys() | found if content.tables.get(name) != found.get(name))
+    names = content.tables.keys() | found.keys()
+    tables = sorted(name for name in names - UNLIKE if content.tables.get(name) != found.get(name))
     if tables:
         raise BackupError(
             _("Restored, but these tables differ from the backup: %(names)s") % {"names": ", ".join(tables)}
