@@ -1,0 +1,158 @@
+"""The office's bench: what waits to be checked, with the figures before beside it, and who has not filed."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+
+from commitments import access
+from commitments.models import Commitment, Evidence, IndicatorReading, MilestoneTick, ProgressReport, ReportStep
+from departments.models import AuditEvent, Membership
+
+READINGS = IndicatorReading.objects.select_related("indicator").order_by("indicator__position", "indicator")
+
+
+@dataclass
+class Check:
+    """One report to be checked; `before` is the newest earlier one that counts, or None.
+
+    `figures` are (reading, figure before or None). `used_elsewhere` are other places of the same files.
+    """
+
+    report: ProgressReport
+    may_judge: bool
+    before: ProgressReport | None = None
+    figures: list = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    used_elsewhere: list[Evidence] = field(default_factory=list)
+
+
+def waiting():
+    """Signed reports of running years, oldest signature first."""
+    return ProgressReport.objects.waiting_for_office().filter(period__cycle__status="running")
+
+
+def checks_of(reports, user):
+    """The Checks of a page of reports read `with_content`, in three queries."""
+    before = reports_before(reports)
+    figures = figures_of([*reports, *before.values()])
+    own, elsewhere = evidence_of(reports)
+    checks = []
+    for report in reports:
+        earlier = before.get(report.before_id)
+        known = {row.indicator_id: row.counted for row in figures[report.before_id]}
+        pairs = [(row, known.get(row.indicator_id)) for row in figures[report.pk]]
+        may_judge = access.can_judge(user, report)
+        checks.append(Check(report, may_judge, earlier, pairs, own[report.pk], elsewhere[report.pk]))
+    return checks
+
+
+def with_content(reports):
+    """With the ticks of milestones, and `before_id`: the newest earlier report of the commitment that counts."""
+    earlier = ProgressReport.objects.filter(
+        commitment=OuterRef("commitment"), period__number__lt=OuterRef("period__number")
+    ).signed_or_accepted()
+    ticks = MilestoneTick.objects.select_related("milestone")
+    return (
+        reports.for_list()
+        .select_related("help_department")
+        .annotate(before_id=Subquery(earlier.order_by("-period__number").values("pk")[:1]))
+        .prefetch_related(Prefetch("ticks", ticks))
+    )
+
+
+def reports_before(reports):
+    """id → report, of those the page compares with."""
+    earlier = ProgressReport.objects.filter(pk__in={report.before_id for report in reports} - {None})
+    return {report.pk: report for report in earlier.select_related("period")}
+
+
+def figures_of(reports):
+    """report id → its IndicatorReadings in the order of the indicators."""
+    found = defaultdict(list)
+    for reading in READINGS.filter(report__in=[report.pk for report in reports]):
+        found[reading.report_id].append(reading)
+    return found
+
+
+def evidence_of(reports):
+    """Two dicts by report id: its own evidence, and the same content at other commitments or in other years."""
+    ids = {report.pk: report for report in reports}
+    digests = Evidence.objects.filter(report__in=ids).values("digest")
+    same = Evidence.objects.filter(digest__in=digests).select_related(
+        "report__commitment__pledge__department", "report__period__cycle"
+    )
+    own, elsewhere, by_digest = defaultdict(list), defaultdict(list), defaultdict(list)
+    for file in same:
+        by_digest[file.digest].append(file)
+        if file.report_id in ids:
+            own[file.report_id].append(file)
+    for pk, files in own.items():
+        alike = [other for file in files for other in by_digest[file.digest]]
+        elsewhere[pk] = [other for other in alike if other.report.commitment_id != ids[pk].commitment_id]
+    return own, elsewhere
+
+
+@dataclass(frozen=True)
+class News:
+    """What departments and colleagues did since the person last signed in before today's visit: (act, count)."""
+
+    since: datetime
+    counts: list[tuple[str, int]]
+
+
+def news_for(user):
+    """The News of an office member, or None on the first visit; one query."""
+    logins = AuditEvent.objects.filter(action="login", actor_id=user.pk).order_by("-pk")
+    since = Subquery(logins.values("at")[1:2])
+    steps = ReportStep.objects.exclude(taken_by=user).annotate(since=since).filter(taken_at__gt=F("since")).order_by()
+    counts = {act: (count, at) for act, at, count in steps.values_list("act", "since").annotate(Count("pk"))}
+    if not counts:
+        return None
+    _count, at = next(iter(counts.values()))
+    return News(at, [(str(act.label), counts[act][0]) for act in ReportStep.Act if act in counts])
+
+
+@dataclass
+class Missing:
+    """A department with what it still owes in a period.
+
+    `never`: nothing of it was ever signed this year. `stale`: the commitments whose newest signed figures are older
+    than the period before.
+    """
+
+    department: object
+    commitments: list[Commitment] = field(default_factory=list)
+    has_filer: bool = True
+    has_head: bool = True
+    never: bool = False
+    stale: list[Commitment] = field(default_factory=list)
+
+
+def missing_in(period, *, at):
+    """Every department that still owes a signed report in the period, in the order of the city's table."""
+    signed = ProgressReport.objects.filter(period=period).signed_or_accepted().values("commitment")
+    newest = ProgressReport.objects.filter(commitment=OuterRef("pk"), period__number__lt=period.number)
+    newest = newest.signed_or_accepted().order_by("-period__number").values("period__number")[:1]
+    owed = Commitment.objects.filter(pledge__cycle=period.cycle_id).owing_in(period).exclude(pk__in=signed)
+    found = {}
+    for commitment in owed.annotate(latest=Subquery(newest)).for_list().in_table_order():
+        department = commitment.pledge.department
+        row = found.setdefault(department.pk, Missing(department))
+        row.commitments.append(commitment)
+        if commitment.latest is not None and commitment.latest < period.number - 1:
+            row.stale.append(commitment)
+    mark_owners(found, period, at)
+    return list(found.values())
+
+
+def mark_owners(found, period, at):
+    held = Membership.objects.filter(department__in=found).open(at=at).filter(user__is_active=True)
+    pairs = set(held.values_list("department", "role"))
+    ever = ProgressReport.objects.filter(period__cycle=period.cycle_id, first_signed_at__isnull=False)
+    ever = set(ever.order_by().values_list("commitment__pledge__department", flat=True).distinct())
+    for department_id, row in found.items():
+        row.has_filer = (department_id, Membership.Role.FILER) in pairs
+        row.has_head = (department_id, Membership.Role.HEAD) in pairs
+        row.never = department_id not in ever

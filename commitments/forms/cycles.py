@@ -1,0 +1,48 @@
+"""Forms of the cycle: making one, its rules, its steps."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commitments.actions.cycles import FIRM_RULES, OTHER_RULES, changeable_rules
+from commitments.forms.acts import ActForm, ChangeForm
+from commitments.models import Cycle
+
+
+class CycleForm(forms.ModelForm):
+    """A new cycle: its year, and a label if it needs one."""
+
+    class Meta:
+        model = Cycle
+        fields = ["year", "label"]
+
+    def arguments(self):
+        return dict(self.cleaned_data)
+
+    def refuse(self, refusal):
+        self.add_error(None, refusal)
+
+
+class RulesForm(ChangeForm):
+    """The rules of a cycle; those that are firm by now are left out."""
+
+    class Meta:
+        model = Cycle
+        fields = [*OTHER_RULES, *FIRM_RULES]
+
+    def __init__(self, *args, thing, **kwargs):
+        super().__init__(*args, thing=thing, **kwargs)
+        for name in set(self._meta.fields).difference(changeable_rules(thing)):
+            del self.fields[name]
+
+
+class StepForm(ActForm):
+    """A step of the cycle, confirmed."""
+
+
+class StepBackForm(ActForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It stays on record with your name."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+    )

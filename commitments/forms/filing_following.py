@@ -1,0 +1,77 @@
+"""The short forms beside the reports: remarks, answers, contributions, milestones, self-assessment."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commitments.forms.filing import PlainNumber
+from commitments.models import Milestone, ReportingPeriod, SelfAssessment
+from departments.models import Department
+
+DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
+
+
+class TextForm(forms.Form):
+    """A remark or an answer."""
+
+    text = forms.CharField(label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ContributionForm(forms.Form):
+    period = forms.ModelChoiceField(ReportingPeriod.objects.none(), label=_("Reporting period"))
+    department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"))
+    text = forms.CharField(label=_("What we contributed"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, periods, departments, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["period"].queryset = periods
+        self.fields["department"].queryset = departments
+
+
+class MilestoneForm(forms.ModelForm):
+    share = PlainNumber(
+        label=_("Share in per cent"),
+        max_digits=5,
+        decimal_places=2,
+        min_value=0,
+        max_value=100,
+        widget=forms.TextInput(attrs=DECIMAL),
+    )
+
+    class Meta:
+        model = Milestone
+        fields = ["name", "planned_on", "share"]
+        widgets = {"planned_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def clean_share(self):
+        share = self.cleaned_data["share"]
+        if share is not None and share <= 0:
+            raise forms.ValidationError(_("A share lies between 0 and 100."))
+        return share
+
+
+class AssessmentForm(forms.ModelForm):
+    """What the department makes of its own promise; the grades are the city's own words and stay free text."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    completion_percent = PlainNumber(
+        label=_("Completion"),
+        max_digits=5,
+        decimal_places=2,
+        min_value=0,
+        max_value=100,
+        widget=forms.TextInput(attrs=DECIMAL),
+    )
+
+    class Meta:
+        model = SelfAssessment
+        fields = ["completion_percent", "grade", "statement", "evidence"]
+        widgets = {"statement": forms.Textarea(attrs={"rows": 4}), "evidence": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, files, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].queryset = files
+        self.fields["version"].initial = self.instance.version if self.instance.pk else None
+
+    def values(self):
+        data = {name: self.cleaned_data[name] for name in ("completion_percent", "grade", "statement")}
+        return data | {"evidence": [file.pk for file in self.cleaned_data["evidence"]]}

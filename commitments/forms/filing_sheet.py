@@ -1,0 +1,126 @@
+"""The filing page as one thing: a form for each commitment, saved together or not at all."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from commitments.actions.drafts import save_draft
+from commitments.actions.evidence import add_evidence, remove_evidence
+from commitments.actions.reports import submit
+from commitments.forms.filing import ReportForm
+from commitments.models import ProgressReport
+from departments.models import AuditEvent, VersionConflict
+
+
+class Sheet:
+    """The forms of one pledge in one period; `number` is given where the page shows a single commitment."""
+
+    def __init__(self, *, pledge, period, entries, departments, number=None, data=None, files=None):
+        self.pledge, self.period, self.number = pledge, period, number
+        self.entries, self.departments, self.files = entries, departments, files
+        self.data = data.copy() if data is not None else None
+        self.conflicts = {}
+        self.build()
+
+    def build(self):
+        self.forms = [
+            ReportForm(self.data if entry.is_editable else None, self.files, entry=entry, departments=self.departments)
+            for entry in self.entries
+        ]
+
+    @property
+    def is_editable(self):
+        return any(entry.is_editable for entry in self.entries)
+
+    @property
+    def open_forms(self):
+        return [form for form in self.forms if form.entry.is_editable]
+
+    @property
+    def has_errors(self):
+        return any(form.errors for form in self.forms)
+
+    def is_valid(self):
+        return all([form.is_valid() for form in self.open_forms])  # noqa: C419  every form is to be checked
+
+    @transaction.atomic
+    def save(self, *, actor, at):
+        """Save every form in which something changed and return the reports; raise what the actions raise."""
+        return [self.save_form(form, actor, at) for form in self.open_forms if form.has_changed()]
+
+    def save_form(self, form, actor, at):
+        entry = form.entry
+        with errors_on(form):
+            report = save_draft(
+                period=self.period,
+                commitment=entry.commitment,
+                values=form.values(),
+                readings=form.readings(),
+                ticks=form.ticks(),
+                version=form.cleaned_data["version"],
+                actor=actor,
+                at=at,
+            )
+            if form.cleaned_data["remove"]:
+                remove_evidence(report=report, evidence_ids=form.cleaned_data["remove"], actor=actor, at=at)
+            for upload in form.cleaned_data["files"]:
+                add_evidence(period=self.period, commitment=entry.commitment, upload=upload, actor=actor, at=at)
+        return report
+
+    @transaction.atomic
+    def submit(self, *, actor, at):
+        """Save and submit everything that has been touched; a single commitment is always submitted."""
+        chosen = [form for form in self.open_forms if self.number or form.is_touched]
+        return [self.submit_form(form, actor, at) for form in chosen]
+
+    def submit_form(self, form, actor, at):
+        report = self.save_form(form, actor, at)
+        with errors_on(form):
+            return submit(report=report, actor=actor, at=at)
+
+    def find_conflicts(self):
+        """Note what is stored now for each form somebody else saved since, and let the next save go through.
+
+        What was typed stays in the forms; the stored version goes into the hidden field.
+        """
+        stored = ProgressReport.objects.filter(
+            period=self.period, commitment__in=[entry.commitment for entry in self.entries]
+        ).select_related("help_department")
+        stored = {report.commitment_id: report for report in stored}
+        for form in self.open_forms:
+            theirs = stored.get(form.entry.commitment.pk)
+            if theirs and theirs.version != form.cleaned_data["version"]:
+                theirs.last_saved_by = last_saved_by(theirs)
+                self.conflicts[form.entry.commitment.number] = theirs
+                self.data[form.add_prefix("version")] = theirs.version
+        self.build()
+        self.is_valid()
+
+
+def last_saved_by(report):
+    """The name of whoever saved or moved the report last, as the audit trail has it."""
+    events = AuditEvent.objects.filter(object_type=report._meta.label_lower, object_id=str(report.pk))
+    return events.order_by("-pk").values_list("actor_name", flat=True).first() or ""
+
+
+class errors_on:
+    """Turn a ValidationError raised inside into errors of the form, then let it go on."""
+
+    def __init__(self, form):
+        self.form = form
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if isinstance(error, ValidationError) and not isinstance(error, VersionConflict):
+            put_errors(self.form, error)
+        return False
+
+
+def put_errors(form, error):
+    """Errors of fields the form has go to them, all others to the top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)

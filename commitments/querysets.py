@@ -1,0 +1,255 @@
+"""Every read of cycles, pledges, commitments, periods and reports that has a name."""
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+
+from departments.models import Department, LockingQuerySet
+
+
+class CycleQuerySet(LockingQuerySet):
+    def open_to_filing(self):
+        return self.filter(status="running")
+
+    def newest_first(self):
+        return self.order_by("-year")
+
+    def with_sizes(self):
+        """With `departments` and `promises`, how many of each the cycle holds."""
+        return self.annotate(
+            departments=Count("pledges", distinct=True), promises=Count("pledges__commitments", distinct=True)
+        )
+
+
+class PledgeQuerySet(LockingQuerySet):
+    def with_commitments(self):
+        from commitments.models import Commitment
+
+        return self.select_related("department__group", "cycle").prefetch_related(
+            Prefetch("commitments", Commitment.objects.order_by("number"))
+        )
+
+    def of_cycle(self, cycle):
+        return self.filter(cycle=cycle)
+
+    def matching(self, text):
+        """Narrow by the department's name, former name, pinyin or initials, as typed."""
+        return self.filter(department__in=Department.objects.matching(text)) if text.strip() else self
+
+    def of_group(self, name):
+        return self.filter(department__group__name=name) if name else self
+
+    def count_by_group(self):
+        """Rows (group's name or None, count) in the order of the groups."""
+        group = ("department__group__name", "department__group__position")
+        counted = self.order_by().values(*group).annotate(count=Count("pk")).order_by("department__group__position")
+        return counted.values_list("department__group__name", "count")
+
+    def for_rows(self):
+        """Rows (department id, position, name, group's name, coefficient, number of commitments that stay in the sum).
+
+        In the order of the city's own table.
+        """
+        counting = Count("commitments", filter=~Q(commitments__status="cancelled"))
+        columns = ("department", "position", "department__name", "department__group__name", "coefficient", "size")
+        return self.annotate(size=counting).order_by("position", "pk").values_list(*columns)
+
+    def without_coefficient(self):
+        return self.filter(coefficient__isnull=True)
+
+
+class CommitmentQuerySet(LockingQuerySet):
+    def of_cycle(self, cycle):
+        return self.filter(pledge__cycle=cycle)
+
+    def in_table_order(self):
+        """The order of the city's own table: departments as they stand there, their commitments by number."""
+        return self.order_by("pledge__position", "pledge__pk", "number")
+
+    def newest_year_first(self):
+        return self.order_by("-pledge__cycle__year", "pledge__position", "pledge__pk", "number")
+
+    def owing(self):
+        """Those a report is owed for: active ones, and completed ones in the final period (see `for_period`)."""
+        return self.filter(status="active")
+
+    def owing_in(self, period):
+        return self.filter(status__in=["active", "completed"]) if period.is_final else self.owing()
+
+    def counting(self):
+        """Those that stay in the sum: everything but what was cancelled by decision."""
+        return self.exclude(status="cancelled")
+
+    def matching(self, text):
+        """Narrow by department, title, target, pinyin or initials, as typed."""
+        wanted = text.strip().lower()
+        if not wanted:
+            return self
+        key = wanted.replace(" ", "")
+        return self.filter(
+            Q(title__icontains=wanted)
+            | Q(target__icontains=wanted)
+            | Q(pinyin__contains=key)
+            | Q(initials__contains=key)
+            | Q(pledge__department__name__icontains=wanted)
+            | Q(pledge__department__pinyin__contains=key)
+            | Q(pledge__department__initials__contains=key)
+        )
+
+    def found_by(self, text):
+        """What the search finds: title, target, their keys, and an indicator's name or words."""
+        from commitments.models import Indicator
+
+        wanted = text.strip()
+        key = wanted.lower().replace(" ", "")
+        named = Indicator.objects.filter(Q(name__icontains=wanted) | Q(source_text__icontains=wanted), is_active=True)
+        return self.filter(
+            Q(title__icontains=wanted)
+            | Q(target__icontains=wanted)
+            | Q(pinyin__contains=key)
+            | Q(initials__contains=key)
+            | Q(pk__in=named.values("commitment"))
+        ).annotate(indicator_name=Subquery(named.filter(commitment=OuterRef("pk")).values("name")[:1]))
+
+    def for_page(self):
+        """With its latest progress, its neighbours in the pledge, and whether anybody helps or it was revised."""
+        from commitments.models import TargetRevision
+
+        revised = Exists(TargetRevision.objects.filter(commitment=OuterRef("pk")))
+        return self.for_list().with_latest_progress().with_neighbours().with_help().annotate(is_revised=revised)
+
+    def with_help(self):
+        """Annotate `is_helped`: whether it has co-departments, so that they are read only then."""
+        return self.annotate(
+            is_helped=Exists(self.model.co_departments.through.objects.filter(commitment=OuterRef("pk")))
+        )
+
+    def with_latest_remark(self):
+        """Annotate a leader's newest remark: `remark` (None without one), `remark_by`, `remark_is_answered`."""
+        from commitments.models import Remark, RemarkAnswer
+
+        newest = Remark.objects.filter(commitment=OuterRef("pk")).order_by("-made_at", "-pk")
+        return self.annotate(
+            remark_id=Subquery(newest.values("pk")[:1]),
+            remark=Subquery(newest.values("text")[:1]),
+            remark_by=Subquery(newest.values("made_by__name")[:1]),
+            remark_is_answered=Exists(RemarkAnswer.objects.filter(remark=OuterRef("remark_id"))),
+        )
+
+    def for_list(self):
+        return self.select_related("pledge__department__group", "pledge__cycle")
+
+    def for_matrix(self):
+        """In the order of the city's table, with no more than a cell and its row say."""
+        found = self.select_related("pledge__department").in_table_order()
+        return found.only("number", "title", "status", "pledge__department__name")
+
+    def of_group(self, name):
+        return self.filter(pledge__department__group__name=name) if name else self
+
+    def of_status(self, status):
+        return self.filter(status=status) if status else self
+
+    def count_by_group_and_status(self):
+        """Rows (group's name or None, status, count) in the order of the groups."""
+        group = ("pledge__department__group__name", "pledge__department__group__position", "status")
+        counted = self.order_by().values(*group).annotate(count=Count("pk"))
+        return counted.order_by("pledge__department__group__position").values_list(group[0], "status", "count")
+
+    def with_latest_progress(self):
+        """Annotate what was signed last: `latest_percent`, `latest_period` and `latest_status`, None before."""
+        from commitments.models import ProgressReport
+
+        counted = ProgressReport.objects.filter(commitment=OuterRef("pk")).signed_or_accepted()
+        latest = counted.order_by("-period__number")
+        return self.annotate(
+            latest_percent=Subquery(latest.values("completion_percent")[:1]),
+            latest_period=Subquery(latest.values("period__name")[:1]),
+            latest_status=Subquery(latest.values("status")[:1]),
+        )
+
+    def for_rows(self):
+        """Rows (id, number, title, department, section, status, latest percent, latest period) for the list."""
+        return self.with_latest_progress().values_list(
+            "pk", "number", "title", "pledge__department__name", "section", "status", "latest_percent", "latest_period"
+        )
+
+    def with_neighbours(self):
+        """Annotate `previous_id` and `next_id`, the commitments beside it in its pledge."""
+        beside = self.model.objects.filter(pledge=OuterRef("pledge"))
+        return self.annotate(
+            previous_id=Subquery(beside.filter(number__lt=OuterRef("number")).order_by("-number").values("pk")[:1]),
+            next_id=Subquery(beside.filter(number__gt=OuterRef("number")).order_by("number").values("pk")[:1]),
+        )
+
+
+class RemarkQuerySet(LockingQuerySet):
+    def with_answers(self):
+        """With who wrote them, and the answers with who wrote those."""
+        from commitments.models import RemarkAnswer
+
+        answers = RemarkAnswer.objects.select_related("made_by")
+        return self.select_related("made_by").prefetch_related(Prefetch("answers", answers))
+
+
+class PeriodQuerySet(LockingQuerySet):
+    def with_extensions(self):
+        """With the departments each was opened again for, latest first."""
+        from commitments.models import PeriodExtension
+
+        extensions = PeriodExtension.objects.select_related("department", "made_by")
+        return self.prefetch_related(Prefetch("extensions", extensions))
+
+    def opened(self, *, at):
+        return self.filter(opens_on__lte=at)
+
+    def open(self, *, at):
+        """Periods anyone may file in on the day `at`; extensions for one department come on top of these."""
+        return self.opened(at=at).filter(closes_on__gte=at, cycle__status="running")
+
+    def overdue(self, *, at):
+        return self.filter(due_on__lt=at)
+
+
+class ReportQuerySet(LockingQuerySet):
+    def signed_or_accepted(self):
+        """What counts: everything the head has signed."""
+        return self.filter(status__in=["signed", "accepted"])
+
+    def accepted(self):
+        return self.filter(status="accepted")
+
+    def of_cycle(self, cycle):
+        return self.filter(period__cycle=cycle)
+
+    def waiting_for_signature(self):
+        return self.filter(status="submitted")
+
+    def waiting_for_office(self):
+        """Oldest first, as the office should deal with them."""
+        return self.filter(status="signed").order_by("signed_at")
+
+    def of_commitment(self, commitment):
+        """Newest period first."""
+        return self.filter(commitment=commitment).order_by("-period__number")
+
+    def with_words(self):
+        """With the period and the department whose help it asks for."""
+        return self.select_related("period", "help_department")
+
+    def of_departments(self, departments):
+        return self.filter(commitment__pledge__department__in=departments)
+
+    def punctual(self):
+        return self.filter(first_signed_at__date__lte=F("period__due_on"))
+
+    def for_list(self):
+        return self.select_related(
+            "period__cycle",
+            "commitment__pledge__department",
+            "commitment__pledge__cycle",
+            "submitted_by",
+            "signed_by",
+            "accepted_by",
+        )
+
+    def count_by_status(self):
+        return dict(self.order_by().values_list("status").annotate(Count("pk")))

@@ -1,0 +1,69 @@
+"""The bench of the assessment office."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from commitments import access, opening
+from commitments.actions.nudges import nudge_missing
+from commitments.bench import checks_of, missing_in, news_for, waiting, with_content
+from commitments.models import ReportingPeriod
+from departments.access import require_known
+from departments.once import once
+
+PER_PAGE = 20
+
+
+@require_GET
+def bench(request):
+    """Signed reports to be checked, oldest first, each with the figures before beside its own."""
+    require_known(access.can_run_year(request.user))
+    page = Paginator(with_content(waiting()), PER_PAGE).get_page(request.GET.get("page"))
+    period = newest_period()
+    if period:
+        opening.open_on(request, period.cycle)
+    context = {
+        "title": _("To be checked"),
+        "page": page,
+        "checks": checks_of(list(page), request.user),
+        "here": request.get_full_path(),
+        "period": period,
+        "news": news_for(request.user),
+    }
+    return render(request, "bench/bench.html", context)
+
+
+@require_GET
+def missing(request, period):
+    """Who still owes a signed report in a period."""
+    require_known(access.can_run_year(request.user))
+    period = get_object_or_404(ReportingPeriod.objects.select_related("cycle"), pk=period)
+    opening.open_on(request, period.cycle)
+    context = {
+        "title": _("Not filed: %(period)s") % {"period": period.name},
+        "crumbs": [(reverse("bench"), _("To be checked"))],
+        "period": period,
+        "rows": missing_in(period, at=timezone.localdate()),
+    }
+    return render(request, "bench/missing.html", context)
+
+
+@require_POST
+@once
+def missing_nudge(request, period):
+    require_known(access.can_run_year(request.user))
+    period = get_object_or_404(ReportingPeriod.objects.select_related("cycle"), pk=period)
+    told = nudge_missing(period=period, actor=request.user)
+    messages.success(request, ngettext("%d person was reminded.", "%d people were reminded.", told) % told)
+    return redirect("missing", period.pk)
+
+
+def newest_period():
+    """The newest period that has opened in a running year, or None."""
+    opened = ReportingPeriod.objects.opened(at=timezone.localdate()).filter(cycle__status="running")
+    return opened.select_related("cycle").order_by("-cycle__year", "-number").first()

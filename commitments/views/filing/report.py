@@ -1,0 +1,205 @@
+"""A report's own page, and the acts that send it on its way."""
+
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from commitments import access, opening
+from commitments.actions import reports as acts
+from commitments.forms.filing import PlainNumber, ReturnForm
+from commitments.models import IndicatorReading
+from commitments.timeline import timeline_of_report
+from commitments.versions import compare
+from departments.models import VersionConflict
+from departments.once import once
+
+
+@require_GET
+def report(request, pk):
+    return show(request, get_report_for(request, pk))
+
+
+def get_report_for(request, pk):
+    found = access.get_report_for(request.user, pk)
+    opening.open_on(request, found.period.cycle)
+    return found
+
+
+def show(request, report, status=200, **more):
+    user = request.user
+    readings = (
+        IndicatorReading.objects.filter(report=report).select_related("indicator").order_by("indicator__position")
+    )
+    context = {
+        "report": report,
+        "title": str(report.commitment),
+        "eyebrow": f"{report.commitment.pledge.department} · {report.period.name}",
+        "readings": readings,
+        "ticks": report.ticks.select_related("milestone"),
+        "evidence": report.evidence.all(),
+        "steps": timeline_of_report(report),
+        "versions": report.versions.defer("content"),
+        "can_sign": access.can_sign(user, report),
+        "can_judge": access.can_judge(user, report),
+        "can_return": access.can_return(user, report),
+        "can_withdraw": access.can_withdraw(user, report),
+        "can_file": report.is_editable and access.can_file_for(user, report.commitment.pledge.department_id),
+        "return_form": ReturnForm(initial={"version": report.version}, prefix="return"),
+        **more,
+    }
+    return render(request, "filing/report.html", context, status=status)
+
+
+@require_GET
+def report_versions(request, pk):
+    """Two submitted versions side by side; by default the newest and the one before it."""
+    report = get_report_for(request, pk)
+    versions = {version.number: version for version in report.versions.select_related("submitted_by")}
+    if not versions:
+        raise Http404
+    new = chosen(request, "new", versions, max(versions))
+    old = chosen(request, "old", versions, max(1, new.number - 1))
+    context = {
+        "title": _("Versions compared"),
+        "report": report,
+        "versions": versions.values(),
+        "old": old,
+        "new": new,
+        "lines": compare(old.content, new.content),
+        "crumbs": [(reverse("report", args=[report.pk]), str(report.commitment))],
+    }
+    return render(request, "filing/versions.html", context)
+
+
+def chosen(request, name, versions, default):
+    number = request.GET.get(name, "")
+    return versions.get(int(number) if number.isdecimal() else default) or versions[default]
+
+
+# ── Acts ──────────────────────────────────────────────────────────────────────
+@require_POST
+@once
+def report_withdraw(request, pk):
+    return act(request, pk, acts.withdraw, done=_("The report was withdrawn."))
+
+
+@require_POST
+@once
+def report_sign(request, pk):
+    return act(request, pk, acts.sign, done=_("The report was signed and is with the assessment office."))
+
+
+@require_POST
+@once
+def report_accept(request, pk):
+    found = get_report_for(request, pk)
+    try:
+        verified = verified_figures(request, found)
+    except ValidationError as error:
+        return show(request, found, status=422, act_errors=error.messages)
+    return act(request, pk, acts.accept, done=_("The report was accepted."), verified=verified)
+
+
+@require_POST
+@once
+def report_return(request, pk):
+    found = get_report_for(request, pk)
+    form = ReturnForm(request.POST, prefix="return")
+    if not form.is_valid():
+        return show(request, found, status=422, return_form=form)
+    done = _("The report was returned.")
+    return act(request, pk, acts.return_report, done=done, reason=form.cleaned_data["reason"], prefix="return-")
+
+
+def act(request, pk, action, *, done, prefix="", **arguments):
+    """Run one act on a report; on a conflict or refusal show the report as it stands now and say why."""
+    found = get_report_for(request, pk)
+    try:
+        action(report=found, actor=request.user, version=posted_version(request, prefix), **arguments)
+    except VersionConflict as conflict:
+        return show(request, get_report_for(request, pk), status=409, act_errors=conflict.messages)
+    except ValidationError as error:
+        return show(request, found, status=422, act_errors=error.messages)
+    messages.success(request, done)
+    return redirect(next_url(request))
+
+
+def posted_version(request, prefix=""):
+    value = request.POST.get(f"{prefix}version", "")
+    if not value.isdecimal():
+        raise SuspiciousOperation("The form carries no version.")
+    return int(value)
+
+
+def next_url(request):
+    """Back to the list the act was done from, if it is one of ours; else to the first screen."""
+    url = request.POST.get("next", "")
+    if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+        return url
+    return reverse("home")
+
+
+def verified_figures(request, report):
+    """The figures the office typed where the reported ones do not hold: reading id → Decimal."""
+    field = PlainNumber(max_digits=20, decimal_places=6, required=False)
+    figures = {}
+    for pk in report.readings.values_list("pk", flat=True):
+        if typed := request.POST.get(f"verified_{pk}", ""):
+            figures[pk] = field.clean(typed)
+    return figures
+
+
+# ── Several at once ───────────────────────────────────────────────────────────
+@require_POST
+@once
+def reports_sign(request):
+    return several(request, acts.sign_several, done=signed_text)
+
+
+@require_POST
+@once
+def reports_accept(request):
+    return several(request, acts.accept_several, done=accepted_text)
+
+
+def signed_text(count):
+    return ngettext("%d report was signed.", "%d reports were signed.", count) % count
+
+
+def accepted_text(count):
+    return ngettext("%d report was accepted.", "%d reports were accepted.", count) % count
+
+
+def several(request, action, *, done):
+    """Act on the reports whose boxes were ticked, all or none; each box carries `pk:version`."""
+    pairs = ticked(request)
+    known = access.reports_for(request.user).filter(pk__in=[pk for pk, _version in pairs]).count()
+    if known != len(pairs):
+        raise Http404
+    try:
+        acted = action(reports=pairs, actor=request.user)
+    except VersionConflict as conflict:
+        text = _("“%(report)s” was changed since you read it, so nothing was done. Please read it again.")
+        messages.error(request, text % {"report": conflict.current})
+        return redirect(next_url(request))
+    if acted:
+        messages.success(request, done(len(acted)))
+    else:
+        messages.warning(request, _("Nothing was ticked."))
+    return redirect(next_url(request))
+
+
+def ticked(request):
+    pairs = []
+    for value in request.POST.getlist("report"):
+        pk, _colon, version = value.partition(":")
+        if not (pk.isdecimal() and version.isdecimal()):
+            raise SuspiciousOperation("A ticked report is malformed.")
+        pairs.append((int(pk), int(version)))
+    return pairs

@@ -1,0 +1,147 @@
+"""Filing: one commitment or all of a department's on one page."""
+
+import json
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from commitments import access, opening
+from commitments.entries import entries_for
+from commitments.forms.filing_sheet import Sheet
+from commitments.models import ReportingPeriod
+from departments.access import require, require_known
+from departments.models import Department, VersionConflict
+from departments.once import once
+
+
+@require_GET
+def filing(request, period, department, number=None):
+    return show(request, get_sheet_for(request, period, department, number))
+
+
+@require_POST
+@once
+def filing_save(request, period, department, number=None):
+    sheet = get_sheet_for(request, period, department, number)
+    if refused := keep(request, sheet, sheet.save):
+        return refused
+    messages.success(request, _("The draft is saved. It has not been submitted yet."))
+    return redirect(address(sheet))
+
+
+@require_POST
+@once
+def filing_autosave(request, period, department, number=None):
+    """Save as the person types. Answers 204 with the new versions in `X-Saved`, else as the save button does."""
+    sheet = get_sheet_for(request, period, department, number)
+    if refused := keep(request, sheet, sheet.save):
+        return refused
+    return HttpResponse(status=204, headers={"X-Saved": saved_header(sheet), "Location": address(sheet)})
+
+
+@require_POST
+@once
+def filing_submit(request, period, department, number=None):
+    sheet = get_sheet_for(request, period, department, number)
+    if refused := keep(request, sheet, sheet.submit):
+        return refused
+    if not sheet.saved:
+        messages.warning(request, _("Nothing has been filled in yet, so nothing was submitted."))
+        return redirect(address(sheet))
+    text = ngettext("%d report was submitted for signing.", "%d reports were submitted for signing.", len(sheet.saved))
+    messages.success(request, text % len(sheet.saved))
+    return redirect("my-work")
+
+
+def get_sheet_for(request, period, department, number):
+    """The sheet is known to those who file or sign for the department and writable for those who file."""
+    user = request.user
+    require_known(access.can_file_for(user, department) or access.can_sign_for(user, department))
+    require(access.can_file_for(user, department))
+    period = get_object_or_404(ReportingPeriod.objects.select_related("cycle"), pk=period)
+    opening.open_on(request, period.cycle)
+    entries = entries_for(department, period, at=timezone.localdate(), number=number)
+    require_known(entries)
+    posted = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    departments = [row for row in Department.objects.current() if row.pk != department]
+    return Sheet(
+        pledge=entries[0].commitment.pledge,
+        period=period,
+        entries=entries,
+        departments=departments,
+        number=number,
+        **posted,
+    )
+
+
+def keep(request, sheet, act):
+    """Run the sheet's act; return None if it went through, else the page that answers instead."""
+    if not sheet.is_editable or not sheet.is_valid():
+        return show(request, sheet, status=422)
+    try:
+        sheet.saved = act(actor=request.user, at=timezone.localdate())
+    except VersionConflict:
+        sheet.find_conflicts()
+        return show(request, sheet, status=409)
+    except ValidationError:
+        return show(request, sheet, status=422)
+    return None
+
+
+def show(request, sheet, status=200):
+    context = {
+        "sheet": sheet,
+        "title": title_of(sheet),
+        "crumbs": [(reverse("my-work"), _("My work"))],
+        "save_url": address(sheet, "save"),
+        "autosave_url": address(sheet, "autosave"),
+        "submit_url": address(sheet, "submit"),
+        "evidence_help": evidence_help(),
+    }
+    return render(request, "filing/sheet.html", context, status=status)
+
+
+def evidence_help():
+    return _("%(kinds)s, up to %(limit)s each.") % {
+        "kinds": "、".join(settings.EVIDENCE_KINDS),
+        "limit": filesizeformat(settings.EVIDENCE_MAX_BYTES),
+    }
+
+
+def title_of(sheet):
+    if sheet.number:
+        return _("File progress: commitment %(number)d") % {"number": sheet.number}
+    return _("File progress")
+
+
+def address(sheet, verb=""):
+    """The sheet's own URL, or that of one of its acts."""
+    arguments = [sheet.period.pk, sheet.pledge.department_id]
+    if sheet.number:
+        arguments.append(sheet.number)
+    parts = ["filing", verb, "one" if sheet.number else ""]
+    return reverse("-".join(part for part in parts if part), args=arguments)
+
+
+def saved_header(sheet):
+    """What the script shows after a save: versions, what the figures come to now, and the time of day."""
+    versions = {f"c{report.commitment.number}": report.version for report in sheet.saved}
+    return json.dumps(
+        {"versions": versions, "outlooks": outlooks(sheet), "at": time_format(timezone.localtime(), "H:i")}
+    )
+
+
+def outlooks(sheet):
+    entries = entries_for(sheet.pledge.department_id, sheet.period, at=timezone.localdate(), number=sheet.number)
+    found = {f"c{entry.commitment.number}": entry.outlook().completion for entry in entries}
+    return {prefix: f"{percent.normalize():f} %" for prefix, percent in found.items() if percent is not None}

@@ -1,0 +1,226 @@
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments.models import Evidence, Notice, ProgressReport
+from departments.models import AuditEvent, Membership
+from tests.city import client_of, filed_report, posted
+from tests.commitments.filing_cast import indicator_of, report_before
+
+OTHERS = ["filer", "head", "neighbour", "evaluator", "leader", "auditor", "security_admin", "system_admin", "nobody"]
+
+
+def signed_report(city, number, **fields):
+    return ProgressReport.objects.create(
+        period=city.period,
+        commitment=city.pledge.commitments.get(number=number),
+        status="signed",
+        submitted_by=city.filer,
+        signed_by=city.head,
+        signed_at=timezone.now(),
+        first_signed_at=timezone.now(),
+        work_done="有进展。",
+        **fields,
+    )
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_the_bench_is_the_office_s_alone(city, who):
+    client = client_of(city.people[who])
+    urls = [reverse("bench"), reverse("missing", args=[city.period.pk])]
+
+    assert [client.get(url).status_code for url in urls] == [404, 404]
+    assert client.post(reverse("missing-nudge", args=[city.period.pk]), posted()).status_code == 404
+    assert Notice.objects.count() == 0
+
+
+def test_it_is_the_office_s_first_page(city):
+    assert client_of(city.office).get("/").headers["Location"] == reverse("bench")
+
+
+def test_signed_reports_wait_oldest_first_and_drafts_do_not(city):
+    late, early = signed_report(city, 2), signed_report(city, 3)
+    ProgressReport.objects.filter(pk=early.pk).update(signed_at=timezone.now() - timezone.timedelta(days=1))
+    filed_report(city, "submitted")
+
+    checks = client_of(city.office).get(reverse("bench")).context["checks"]
+
+    assert [check.report for check in checks] == [early, late]
+
+
+def test_the_figures_before_stand_beside_the_new_ones(city):
+    indicator = indicator_of(city)
+    report_before(city, reading={indicator: Decimal(6)})
+    report = filed_report(city, "signed")
+    report.readings.create(indicator=indicator, reported=Decimal(8))
+
+    checks = client_of(city.office).get(reverse("bench")).context["checks"]
+    (check,) = [check for check in checks if check.report == report]
+
+    assert [(before, reading.reported) for reading, before in check.figures] == [(Decimal(6), Decimal(8))]
+
+
+def test_the_own_department_s_reports_are_shown_but_not_to_be_judged(city):
+    city.office.department = city.home
+    city.office.save(update_fields=["department"])
+    filed_report(city, "signed")
+
+    (check,) = client_of(city.office).get(reverse("bench")).context["checks"]
+
+    assert not check.may_judge
+
+
+def test_accepting_from_the_bench_leads_back_to_it_and_keeps_the_verified_figure(city):
+    indicator = indicator_of(city)
+    report = filed_report(city, "signed")
+    reading = report.readings.create(indicator=indicator, reported=Decimal(8))
+
+    answer = client_of(city.office).post(
+        reverse("report-accept", args=[report.pk]),
+        posted(version=1, next="/bench/?page=1", **{f"verified_{reading.pk}": "7"}),
+    )
+
+    reading.refresh_from_db()
+    report.refresh_from_db()
+    assert answer.headers["Location"] == "/bench/?page=1"
+    assert (reading.reported, reading.verified) == (Decimal(8), Decimal(7))
+    assert (report.status, report.completion_percent) == ("accepted", Decimal("70.00"))
+
+
+def test_an_address_elsewhere_is_not_followed(city):
+    report = filed_report(city, "signed")
+
+    answer = client_of(city.office).post(
+        reverse("report-accept", args=[report.pk]), posted(version=1, next="https://example.org/")
+    )
+
+    assert answer.headers["Location"] == "/"
+
+
+def test_selected_reports_are_accepted_together(city):
+    first, second, third = (signed_report(city, number) for number in (1, 2, 3))
+
+    client_of(city.office).post(reverse("reports-accept"), posted(report=[f"{first.pk}:1", f"{third.pk}:1"]))
+
+    assert list(ProgressReport.objects.order_by("pk").values_list("status", flat=True)) == [
+        "accepted",
+        "signed",
+        "accepted",
+    ]
+    assert AuditEvent.objects.filter(action="report.accept").count() == 2
+    assert second.status == "signed"
+
+
+def test_the_same_file_at_two_commitments_is_flagged(city):
+    reports = [signed_report(city, number) for number in (1, 2)]
+    for report in reports:
+        Evidence.objects.create(
+            report=report, name="验收单.pdf", file="x", kind="pdf", size=1, digest="a" * 64,
+            uploaded_by=city.filer, uploaded_at=timezone.now(),
+        )  # fmt: skip
+
+    checks = client_of(city.office).get(reverse("bench")).context["checks"]
+
+    assert [[file.report for file in check.used_elsewhere] for check in checks] == [[reports[1]], [reports[0]]]
+
+
+class TestNews:
+    def login(self, city, at):
+        AuditEvent.objects.create(action="login", actor_id=city.office.pk, at=at)
+
+    def step(self, city, report, act, who, at):
+        report.steps.create(act=act, taken_by=city.people[who], taken_at=at)
+
+    def test_it_counts_what_others_did_since_the_visit_before(self, city):
+        now = timezone.now()
+        before, between = now - timezone.timedelta(days=2), now - timezone.timedelta(days=1)
+        self.login(city, before)
+        self.login(city, now)
+        report = filed_report(city, "signed")
+        self.step(city, report, "submit", "filer", before - timezone.timedelta(hours=1))
+        self.step(city, report, "sign", "head", between)
+        self.step(city, report, "sign", "head", between)
+        self.step(city, report, "accept", "office", between)
+        self.step(city, report, "accept", "office_second", between)
+
+        news = client_of(city.office).get(reverse("bench")).context["news"]
+
+        assert (news.since, news.counts) == (before, [("已审签", 2), ("审核通过", 1)])
+
+    def test_on_the_first_visit_there_is_none(self, city):
+        self.login(city, timezone.now())
+        self.step(city, filed_report(city, "signed"), "sign", "head", timezone.now())
+
+        assert client_of(city.office).get(reverse("bench")).context["news"] is None
+
+
+class TestMissing:
+    def test_figures_older_than_the_period_before_are_named(self, city):
+        report_before(city)
+        rows = client_of(city.office).get(reverse("missing", args=[city.period.pk])).context["rows"]
+        assert [[one.number for one in row.stale] for row in rows] == [[], []]
+
+        city.period.number = 2
+        city.period.save()
+        rows = client_of(city.office).get(reverse("missing", args=[city.period.pk])).context["rows"]
+        assert [[one.number for one in row.stale] for row in rows] == [[1], []]
+
+    def test_it_names_who_owes_what_and_who_has_nobody(self, city):
+        signed_report(city, 1)
+        Membership.objects.filter(user=city.neighbour).delete()
+
+        rows = client_of(city.office).get(reverse("missing", args=[city.period.pk])).context["rows"]
+
+        assert [
+            (row.department.name, [one.number for one in row.commitments], row.has_filer, row.has_head, row.never)
+            for row in rows
+        ] == [("市委组织部", [2, 3, 4, 5], True, True, False), ("市总工会", [1, 2, 3, 4, 5], False, True, True)]
+
+    def test_a_nudge_reaches_filers_and_heads_once_a_day(self, city):
+        url = reverse("missing-nudge", args=[city.period.pk])
+        client = client_of(city.office)
+        client.post(url, posted())
+        client.post(url, posted())
+
+        assert sorted(Notice.objects.values_list("user__username", "kind")) == [
+            (name, "nudge") for name in ("colleague", "filer", "head", "neighbour", "neighbour_head")
+        ]
+
+    def test_the_nudge_is_gone_once_everything_is_signed(self, city):
+        client_of(city.office).post(reverse("missing-nudge", args=[city.period.pk]), posted())
+        for number in (2, 3, 4, 5):
+            signed_report(city, number)
+        report = filed_report(city, "submitted")
+
+        client_of(city.head).post(reverse("report-sign", args=[report.pk]), posted(version=1))
+
+        still = Notice.objects.filter(dealt_at__isnull=True).values_list("user__username", flat=True)
+        assert sorted(still) == ["neighbour", "neighbour_head"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_bench_costs_the_same_however_much_waits(city, rows, django_assert_num_queries):
+    indicator = indicator_of(city)
+    for number in range(1, rows + 1):
+        report = signed_report(city, number)
+        report.readings.create(indicator=indicator, reported=Decimal(number))
+    report_before(city, reading={indicator: Decimal(1)})
+    client = client_of(city.office)
+    client.get(reverse("bench"))
+
+    with django_assert_num_queries(12):
+        client.get(reverse("bench"))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_of_missing_costs_the_same(city, rows, django_assert_num_queries):
+    for number in range(1, rows + 1):
+        signed_report(city, number)
+    client = client_of(city.office)
+    url = reverse("missing", args=[city.period.pk])
+    client.get(url)
+
+    with django_assert_num_queries(8):
+        client.get(url)

@@ -1,0 +1,377 @@
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments.models import IndicatorReading, PeriodExtension, ProgressReport
+from departments.models import AuditEvent
+from tests.city import client_of, filed_report, posted
+from tests.commitments.filing_cast import form_of, indicator_of, milestone_of, report_before, sheet_url, typed
+
+
+def test_a_first_save_makes_a_draft_and_says_so(city):
+    answer = client_of(city.filer).post(sheet_url(city, "filing-save", 1), form_of(), follow=True)
+
+    report = ProgressReport.objects.get()
+    assert (report.status, report.version, report.work_done) == ("draft", 1, "新建4个党群服务中心。")
+    assert report.completion_percent == Decimal("40.00")
+    assert [message.level_tag for message in answer.context["messages"]] == ["success"]
+
+
+def test_saving_is_on_record_with_what_changed(city):
+    filed_report(city, work_done="旧。", version=1)
+
+    client_of(city.filer).post(sheet_url(city, "filing-save", 1), form_of(version=1, work_done="新。"))
+
+    event = AuditEvent.objects.get(action="report.save")
+    assert (event.actor_name, event.before, event.after) == ("陈一帆", {"work_done": "旧。"}, {"work_done": "新。"})
+
+
+def test_the_same_post_twice_saves_once(city):
+    client, form = client_of(city.filer), form_of()
+
+    for _attempt in range(2):
+        client.post(sheet_url(city, "filing-save", 1), form)
+
+    assert AuditEvent.objects.filter(action="report.save").count() == 1
+    assert ProgressReport.objects.get().version == 1
+
+
+def test_a_form_without_a_token_is_refused(city):
+    assert client_of(city.filer).post(sheet_url(city, "filing-save", 1), typed()).status_code == 400
+
+
+@pytest.mark.parametrize("verb", ["filing-save", "filing-autosave", "filing-submit"])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("filer", None),
+        ("colleague", None),
+        ("head", 403),
+        ("neighbour", 404),
+        ("neighbour_head", 404),
+        ("office", 404),
+        ("evaluator", 404),
+        ("leader", 404),
+        ("auditor", 404),
+        ("security_admin", 404),
+        ("system_admin", 404),
+        ("nobody", 404),
+    ],
+)
+def test_only_filers_of_the_department_may_write(city, verb, who, status):
+    answer = client_of(city.people[who]).post(sheet_url(city, verb, 1), form_of())
+
+    assert answer.status_code == (status or (204 if verb == "filing-autosave" else 302))
+    assert ProgressReport.objects.count() == (0 if status else 1)
+
+
+def test_a_conflict_shows_both_texts_and_a_second_save_goes_through(city):
+    filed_report(city, work_done="开头。", version=1)
+    client_of(city.colleague).post(sheet_url(city, "filing-save", 1), form_of(version=1, work_done="王二宁写的。"))
+
+    client = client_of(city.filer)
+    answer = client.post(sheet_url(city, "filing-save", 1), form_of(version=1, work_done="陈一帆写的。"))
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "王二宁写的。" in page
+    assert "陈一帆写的。" in page
+    assert 'name="c1-version" value="2"' in page
+    assert ProgressReport.objects.get().work_done == "王二宁写的。"
+
+    client.post(sheet_url(city, "filing-save", 1), form_of(version=2, work_done="合并后的。"))
+    assert ProgressReport.objects.get().work_done == "合并后的。"
+
+
+def test_a_conflict_lists_only_what_differs(city):
+    indicator = indicator_of(city)
+    reading = {f"reading_{indicator.pk}": "5", f"why_{indicator.pk}": "一处撤销。"}
+    filed_report(city, version=1)
+    client_of(city.colleague).post(sheet_url(city, "filing-save", 1), form_of(version=1, work_done="甲。", **reading))
+
+    answer = client_of(city.filer).post(
+        sheet_url(city, "filing-save", 1), form_of(version=1, work_done="乙。", **reading)
+    )
+
+    assert [(line.old, line.new) for line in answer.context["both"].lines] == [("甲。", "乙。")]
+
+
+def test_two_who_begin_the_same_report_do_not_overwrite_each_other(city):
+    client_of(city.colleague).post(sheet_url(city, "filing-save", 1), form_of(work_done="先到。"))
+
+    answer = client_of(city.filer).post(sheet_url(city, "filing-save", 1), form_of(work_done="后到。"))
+
+    assert answer.status_code == 409
+    assert ProgressReport.objects.get().work_done == "先到。"
+
+
+def test_autosave_answers_with_the_new_version(city):
+    answer = client_of(city.filer).post(sheet_url(city, "filing-autosave", 1), form_of())
+
+    assert answer.status_code == 204
+    saved = json.loads(answer.headers["X-Saved"])
+    assert (saved["versions"], saved["outlooks"]) == ({"c1": 1}, {"c1": "40 %"})
+
+
+@pytest.mark.parametrize(
+    ("basis", "before", "typed_figure", "percent"), [("cumulative", 6, "8", "80 %"), ("period", 6, "2", "80 %")]
+)
+def test_completion_is_shown_as_it_will_count(city, basis, before, typed_figure, percent):
+    indicator = indicator_of(city, basis=basis)
+    report_before(city, reading={indicator: Decimal(before)})
+
+    answer = client_of(city.filer).post(
+        sheet_url(city, "filing-autosave", 1),
+        form_of(**{f"reading_{indicator.pk}": typed_figure, f"why_{indicator.pk}": ""}),
+    )
+
+    assert json.loads(answer.headers["X-Saved"])["outlooks"] == {"c1": percent}
+
+
+def test_one_page_files_all_five(city):
+    client = client_of(city.filer)
+    form = posted()
+    for number in range(1, 6):
+        form |= typed(number, work_done=f"第{number}项有进展。")
+
+    answer = client.post(sheet_url(city, "filing-submit"), form)
+
+    assert answer.status_code == 302
+    assert list(ProgressReport.objects.order_by("commitment__number").values_list("status", "work_done")) == [
+        ("submitted", f"第{number}项有进展。") for number in range(1, 6)
+    ]
+
+
+def test_submitting_all_leaves_out_what_nobody_has_touched(city):
+    form = posted() | typed(2)
+    for number in (1, 3, 4, 5):
+        form |= typed(number, work_done="", completion_percent="")
+
+    client_of(city.filer).post(sheet_url(city, "filing-submit"), form)
+
+    assert list(ProgressReport.objects.values_list("commitment__number", "status")) == [(2, "submitted")]
+
+
+def test_one_incomplete_report_holds_back_all_and_loses_nothing(city):
+    form = posted() | typed(1) | typed(2, work_done="", problems="缺经费。")
+
+    answer = client_of(city.filer).post(sheet_url(city, "filing-submit"), form)
+
+    assert answer.status_code == 422
+    assert "缺经费。" in answer.content.decode()
+    assert ProgressReport.objects.count() == 0
+
+
+def test_what_is_missing_is_named_at_its_field(city):
+    answer = client_of(city.filer).post(
+        sheet_url(city, "filing-submit", 1), form_of(work_done="", completion_percent="", help_needed="请支持。")
+    )
+
+    assert answer.status_code == 422
+    assert sorted(answer.context["sheet"].forms[0].errors) == ["completion_percent", "help_department", "work_done"]
+
+
+def test_a_text_over_the_cycle_s_limit_is_kept_as_a_draft_but_not_submitted(city):
+    long = "字" * (city.cycle.text_limit + 1)
+
+    saved = client_of(city.filer).post(sheet_url(city, "filing-save", 1), form_of(work_done=long))
+    refused = client_of(city.filer).post(sheet_url(city, "filing-submit", 1), form_of(version=1, work_done=long))
+
+    assert (saved.status_code, refused.status_code) == (302, 422)
+    assert list(refused.context["sheet"].forms[0].errors) == ["work_done"]
+    assert ProgressReport.objects.get().work_done == long
+
+
+@pytest.mark.parametrize(
+    ("typed_percent", "problem"), [("101", True), ("-1", True), ("12.345", True), ("１００", False)]
+)
+def test_a_completion_is_a_percentage_with_two_decimals(city, typed_percent, problem):
+    answer = client_of(city.filer).post(sheet_url(city, "filing-save", 1), form_of(completion_percent=typed_percent))
+
+    assert answer.status_code == (422 if problem else 302)
+
+
+class TestFigures:
+    def test_a_figure_is_prefilled_with_the_last_one(self, city):
+        indicator = indicator_of(city)
+        report_before(city, reading={indicator: Decimal(6)})
+
+        form = client_of(city.filer).get(sheet_url(city, "filing", 1)).context["sheet"].forms[0]
+
+        assert form[f"reading_{indicator.pk}"].value() == "6"
+        assert "completion_percent" not in form.fields
+
+    def test_the_verified_figure_is_the_last_one(self, city):
+        indicator = indicator_of(city)
+        report = report_before(city, reading={indicator: Decimal(6)})
+        report.readings.update(verified=Decimal(5))
+
+        form = client_of(city.filer).get(sheet_url(city, "filing", 1)).context["sheet"].forms[0]
+
+        assert form[f"reading_{indicator.pk}"].value() == "5"
+
+    def test_a_figure_is_kept_as_typed_with_separators(self, city):
+        indicator = indicator_of(city)
+
+        client_of(city.filer).post(
+            sheet_url(city, "filing-save", 1),
+            form_of(**{f"reading_{indicator.pk}": "1,234.５", f"why_{indicator.pk}": ""}),
+        )
+
+        assert IndicatorReading.objects.get().reported == Decimal("1234.5")
+
+    @pytest.mark.parametrize(
+        ("figure", "why", "status"),
+        [("5", "", 422), ("5", "一处撤销。", 302), ("6", "", 302), ("7", "", 302), ("", "", 422)],
+    )
+    def test_a_figure_below_the_last_asks_why(self, city, figure, why, status):
+        indicator = indicator_of(city)
+        report_before(city, reading={indicator: Decimal(6)})
+
+        answer = client_of(city.filer).post(
+            sheet_url(city, "filing-submit", 1),
+            form_of(**{f"reading_{indicator.pk}": figure, f"why_{indicator.pk}": why}),
+        )
+
+        assert answer.status_code == status
+
+    def test_where_lower_is_better_a_rise_asks_why(self, city):
+        indicator = indicator_of(city, direction="down", basis="level")
+        report_before(city, reading={indicator: Decimal(6)})
+
+        answer = client_of(city.filer).post(
+            sheet_url(city, "filing-submit", 1), form_of(**{f"reading_{indicator.pk}": "8", f"why_{indicator.pk}": ""})
+        )
+
+        assert list(answer.context["sheet"].forms[0].errors) == [f"why_{indicator.pk}"]
+
+    def test_an_amount_of_the_period_alone_may_be_anything(self, city):
+        indicator = indicator_of(city, basis="period")
+        report_before(city, reading={indicator: Decimal(6)})
+
+        answer = client_of(city.filer).post(
+            sheet_url(city, "filing-submit", 1), form_of(**{f"reading_{indicator.pk}": "1", f"why_{indicator.pk}": ""})
+        )
+
+        assert answer.status_code == 302
+
+    def test_words_in_a_figure_s_field_come_back_with_an_error(self, city):
+        indicator = indicator_of(city)
+
+        answer = client_of(city.filer).post(
+            sheet_url(city, "filing-save", 1), form_of(**{f"reading_{indicator.pk}": "约八个"})
+        )
+
+        assert answer.status_code == 422
+        assert "约八个" in answer.content.decode()
+
+
+class TestMilestones:
+    def test_a_confirmed_milestone_is_ticked_with_its_day(self, city):
+        milestone = milestone_of(city, confirmed_by=city.office, confirmed_at=timezone.now())
+        today = timezone.localdate()
+
+        client_of(city.filer).post(
+            sheet_url(city, "filing-save", 1), form_of(**{f"tick_{milestone.pk}": today.isoformat()})
+        )
+
+        assert list(ProgressReport.objects.get().ticks.values_list("milestone", "reached_on")) == [
+            (milestone.pk, today)
+        ]
+
+    def test_a_tick_can_be_taken_back_in_the_draft(self, city):
+        milestone = milestone_of(city, confirmed_by=city.office, confirmed_at=timezone.now())
+        report = filed_report(city, version=1)
+        report.ticks.create(milestone=milestone, reached_on=timezone.localdate())
+
+        client_of(city.filer).post(
+            sheet_url(city, "filing-save", 1), form_of(version=1, **{f"tick_{milestone.pk}": ""})
+        )
+
+        assert report.ticks.count() == 0
+
+    def test_a_day_of_another_year_is_refused(self, city):
+        milestone = milestone_of(city, confirmed_by=city.office, confirmed_at=timezone.now())
+
+        answer = client_of(city.filer).post(
+            sheet_url(city, "filing-save", 1), form_of(**{f"tick_{milestone.pk}": f"{city.cycle.year - 1}-12-31"})
+        )
+
+        assert answer.status_code == 422
+
+    def test_a_milestone_that_is_only_proposed_asks_for_the_completion_still(self, city):
+        milestone_of(city)
+
+        form = client_of(city.filer).get(sheet_url(city, "filing", 1)).context["sheet"].forms[0]
+
+        assert "completion_percent" in form.fields
+
+
+class TestClosed:
+    @pytest.fixture
+    def closed(self, city):
+        today = timezone.localdate()
+        city.period.due_on = city.period.closes_on = today - timedelta(days=1)
+        city.period.save()
+        return city
+
+    def test_filing_is_refused_with_the_date_and_whom_to_ask_and_keeps_what_was_typed(self, closed):
+        answer = client_of(closed.filer).post(sheet_url(closed, "filing-submit", 1), form_of(work_done="来晚了。"))
+
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "来晚了。" in page
+        assert answer.context["sheet"].entries[0].problem in page
+        assert ProgressReport.objects.count() == 0
+
+    def test_a_period_opened_again_for_the_department_takes_the_report(self, closed):
+        PeriodExtension.objects.create(
+            period=closed.period,
+            department=closed.home,
+            until=timezone.localdate(),
+            reason="补报",
+            made_by=closed.office,
+            made_at=timezone.now(),
+        )
+
+        assert client_of(closed.filer).post(sheet_url(closed, "filing-submit", 1), form_of()).status_code == 302
+
+    def test_a_returned_report_may_be_mended_after_the_close(self, closed):
+        filed_report(closed, "returned", mend_by=timezone.localdate(), version=3)
+
+        answer = client_of(closed.filer).post(sheet_url(closed, "filing-submit", 1), form_of(version=3))
+
+        assert answer.status_code == 302
+
+
+def test_a_submitted_report_cannot_be_written_any_more(city):
+    filed_report(city, "submitted", version=2)
+
+    answer = client_of(city.filer).post(sheet_url(city, "filing-save", 1), form_of(version=2, work_done="改一改。"))
+
+    assert answer.status_code == 422
+    assert ProgressReport.objects.get().work_done == "新建4个。"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_costs_the_same_however_much_there_is(city, rows, django_assert_num_queries):
+    for _row in range(rows):
+        indicator_of(city)
+        milestone_of(city, confirmed_by=city.office, confirmed_at=timezone.now())
+    report_before(city)
+    filed_report(city, version=1)
+    client = client_of(city.filer)
+    client.get(sheet_url(city, "filing"))
+
+    with django_assert_num_queries(11):
+        client.get(sheet_url(city, "filing"))
+
+
+def test_a_commitment_of_another_number_does_not_exist(city):
+    url = reverse("filing-one", args=[city.period.pk, city.home.pk, 9])
+
+    assert client_of(city.filer).get(url).status_code == 404
