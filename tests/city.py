@@ -47,7 +47,9 @@ class City:
 def found_city():
     today = timezone.localdate()
     group = DepartmentGroup.objects.create(name="市委部门", position=1)
-    home = Department.objects.create(name="市委组织部", group=group, position=1, pinyin="shiweizuzhibu", initials="swzzb")
+    home = Department.objects.create(
+        name="市委组织部", group=group, position=1, pinyin="shiweizuzhibu", initials="swzzb"
+    )
     next_door = Department.objects.create(
         name="市总工会", group=group, position=2, pinyin="shizonggonghui", initials="szgh"
     )
@@ -75,7 +77,8 @@ def make_pledge(cycle, department, position, coefficient):
         cycle=cycle, department=department, position=position, coefficient=Decimal(coefficient)
     )
     Commitment.objects.bulk_create(
-        Commitment(pledge=pledge, number=n, title=f"承诺事项{n}", target=f"新建党群服务中心{n}0个。") for n in range(1, 6)
+        Commitment(pledge=pledge, number=n, title=f"承诺事项{n}", target=f"新建党群服务中心{n}0个。")
+        for n in range(1, 6)
     )
     return pledge
 

@@ -1,0 +1,167 @@
+"""Every page of every role, looked at by machine: it answers, fits, says nothing to the console and passes axe."""
+
+import re
+import shutil
+import subprocess
+from io import BytesIO
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
+from pypdf import PdfReader
+
+from tests.journeys.conftest import PHONE, WIDE
+
+ROLES = ["filer11", "head11", "office2", "evaluator3", "leader1", "auditor", "security", "system"]
+# Acts by GET that lead elsewhere, and Django's own pages about a password, which the site replaces.
+LEFT_OUT = re.compile(r"^/(static|admin/(logout|password_change|jsi18n|autocomplete))/")
+DOWNLOAD = "Download is starting"
+CHECKED_BY_AXE = set()
+
+
+def pattern_of(path):
+    """The kind of page behind an address: numbers, names of files and fingerprints do not make another page."""
+    return re.sub(r"/(\d+|[0-9a-f]{16,})(?=/|$)", "/…", path)
+
+
+def links_on(page):
+    """The paths of the links of this page that lead to pages of the site."""
+    here = urlsplit(page.url)
+    for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
+        target = urlsplit(urljoin(page.url, href))
+        if target.netloc == here.netloc and not LEFT_OUT.match(target.path) and not href.startswith("#"):
+            yield target.path
+
+
+def crawl(visitor):
+    """Go to one page of each kind that can be reached from the first screen; yield its pattern on each."""
+    start = urlsplit(visitor.page.url).path
+    seen, waiting = {pattern_of(start)}, [start]
+    while waiting:
+        path = waiting.pop(0)
+        if not open_page(visitor, path):
+            continue
+        for found in links_on(visitor.page):
+            if pattern_of(found) not in seen:
+                seen.add(pattern_of(found))
+                waiting.append(found)
+        yield pattern_of(path)
+
+
+def open_page(visitor, path):
+    """Whether a page opened; a file is only asked for its status."""
+    try:
+        answer = visitor.page.goto(path)
+    except Error as error:
+        if DOWNLOAD not in error.message:
+            raise
+        answer = visitor.context.request.get(path)
+        if answer.status != 200:
+            visitor.faults.append(f"{path}: {answer.status}")
+        return False
+    if answer.status != 200:
+        visitor.faults.append(f"{path}: {answer.status}")
+    return answer.status == 200
+
+
+def width_fault(page, viewport):
+    """What sticks out sideways of a page of this size; None if nothing does. The first culprit is named."""
+    page.set_viewport_size(viewport)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width <= viewport["width"]:
+        return None
+    culprit = page.evaluate(
+        """width => [...document.querySelectorAll("main *, body > *")]
+            .filter(element => element.getBoundingClientRect().right > width + 1)
+            .map(element => `${element.tagName}.${element.className}`).at(-1)""",
+        viewport["width"],
+    )
+    return f"{urlsplit(page.url).path}: {width} wide at {viewport['width']}, {culprit}"
+
+
+def axe_faults(page):
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{urlsplit(page.url).path}: {rule['id']} {node['target']} {node.get('failureSummary', '')[:160]}"
+        for rule in found
+        for node in rule["nodes"][:2]
+    ]
+
+
+@pytest.mark.parametrize("username", ROLES)
+def test_every_page_a_role_can_reach_opens_fits_a_phone_and_passes_axe(visit, username):
+    visitor = visit(username)
+    faults = []
+    patterns = []
+    for pattern in crawl(visitor):
+        patterns.append(pattern)
+        if pattern not in CHECKED_BY_AXE:
+            CHECKED_BY_AXE.add(pattern)
+            faults += axe_faults(visitor.page)
+        faults += filter(None, [width_fault(visitor.page, PHONE), width_fault(visitor.page, WIDE)])
+    assert len(patterns) >= 4
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_used_most_pass_axe_on_a_phone_in_both_colours(visit, scheme):
+    look = {"viewport": PHONE, "color_scheme": scheme, "is_mobile": True, "has_touch": True}
+    anyone = visit(**look)
+    anyone.page.goto("/login/")
+    faults = axe_faults(anyone.page)
+    for username, paths in {
+        "filer12": ["/work/", "/commitments/"],
+        "office2": ["/bench/", "/cycles/"],
+        "leader2": ["/lights/", "/rankings/2023/", "/rankings/2023/departments/2/"],
+        "evaluator4": ["/admin/scoring/scoresheet/mine/"],
+    }.items():
+        visitor = visit(username, **look)
+        for path in paths:
+            visitor.page.goto(path)
+            faults += axe_faults(visitor.page)
+            visitor.picture(f"phone-{scheme}{path.replace('/', '-')}")
+    assert faults == []
+
+
+def test_wide_pages_in_the_dark_pass_axe(visit):
+    visitor = visit("leader2", color_scheme="dark")
+    faults = []
+    for path in ["/lights/", "/rankings/2023/", "/rankings/2023/coefficient/", "/departments/1/", "/commitments/1/"]:
+        visitor.page.goto(path)
+        faults += axe_faults(visitor.page)
+        visitor.picture(f"dark{path.replace('/', '-')}")
+    assert faults == []
+
+
+# ── Print ─────────────────────────────────────────────────────────────────────
+def printed(page):
+    """The texts of the sheets of paper, read back from the PDF."""
+    content = page.pdf(format="A4", print_background=True)
+    if reader := shutil.which("pdftotext"):
+        text = subprocess.run([reader, "-layout", "-", "-"], input=content, capture_output=True, check=True).stdout
+        return text.decode().split("\f")[:-1]
+    return [sheet.extract_text() for sheet in PdfReader(BytesIO(content)).pages]
+
+
+def test_the_ranking_prints_as_a_document_with_every_department_once(visit):
+    leader = visit("leader2")
+    leader.page.goto("/rankings/2023/")
+    names = leader.page.locator("tbody th a").all_inner_texts()
+    assert len(names) == 16
+    sheets = printed(leader.page)
+    assert len(sheets) <= 2
+    assert "2023" in sheets[0]
+    assert "湖州市" in sheets[0]
+    whole = "".join(sheets).replace("（", "(").replace("）", ")")
+    assert [name for name in names if name not in whole] == []
+    assert "退出" not in whole
+    assert [sheet for sheet in sheets if "难度系数" not in sheet] == []
+
+
+def test_a_long_list_repeats_its_head_on_every_sheet(visit):
+    leader = visit("leader2")
+    leader.page.goto("/commitments/?year=2023")
+    sheets = printed(leader.page)
+    assert 2 <= len(sheets) <= 8
+    assert [number for number, sheet in enumerate(sheets, 1) if "责任处室" not in sheet] == []
