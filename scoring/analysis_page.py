@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from scoring.ranking_rows import RANGE_FROM, RANGE_TO, Row, Scale, percent, rows_of, scale_of
+from scoring.self_comparison import compared_with_own
 
 METHODS = {
     "mean": _("mean of all marks"),
@@ -107,12 +108,13 @@ def span_cell(span, step) -> SpanCell | None:
 
 
 def raters_context(ranking, raters, names):
-    """Profiles with names, agreement, and where leniency or a single mark would matter."""
+    """Profiles with names, agreement, self-assessments beside them, and where leniency or a single mark would matter."""
     departments = {str(line["department_id"]): line for line in ranking.standings}
     return {
         "ranking": ranking,
         "cycle": ranking.cycle,
         "ballots": ranking.facts["ballots"],
+        "compared": compared_with_own(ranking),
         "agreement": raters["agreement"],
         "profiles": [{**part, "name": names.get(part["rater"], part["rater"])} for part in raters["profiles"]],
         "adjusted": [

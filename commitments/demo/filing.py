@@ -73,7 +73,7 @@ def fill(cycle, *, today, people):
 def fill_period(period, commitments, today, people):
     is_open = period.closes_on >= today
     drafts = [draft_of(period, commitment, is_open) for commitment in commitments]
-    reports = [stamped(report, people) for report in drafts if report is not None]
+    reports = [stamped(report, people, is_open) for report in drafts if report is not None]
     ProgressReport.objects.bulk_create(reports)
     IndicatorReading.objects.bulk_create(readings_of(reports))
     MilestoneTick.objects.bulk_create(ticks_of(reports))
@@ -126,12 +126,12 @@ def share_done(period, commitment):
     return min(Decimal(100), (planned_at(period.cutoff_on) * lag).quantize(Decimal("0.01")))
 
 
-def stamped(report, people):
-    """Give the report the names and times its status calls for; one in eleven was signed late."""
+def stamped(report, people, is_open):
+    """Give the report the names and times its status calls for; where the period is over, one in eleven was late."""
     department = report.commitment.pledge.department_id
     way = WAY[report.status]
     filed = moment(report.period.opens_on + timedelta(days=2), 9)
-    late = 6 if seed_of(report.period, report.commitment) % 11 == 0 else 0
+    late = 6 if not is_open and seed_of(report.period, report.commitment) % 11 == 0 else 0
     signed = moment(min(report.period.due_on, report.period.opens_on + timedelta(days=4)) + timedelta(days=late), 15)
     if way and report.status != Status.RETURNED:
         report.submitted_by, report.submitted_at = people.filers[department], filed

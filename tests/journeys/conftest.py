@@ -209,7 +209,8 @@ def windows(browser, site):
     yield open_window
     for visitor in visitors:
         visitor.context.close()
-    assert [fault for visitor in visitors for fault in visitor.faults] == []
+    faults = [fault for visitor in visitors for fault in visitor.faults]
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture

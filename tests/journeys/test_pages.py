@@ -101,7 +101,7 @@ def test_every_page_a_role_can_reach_opens_fits_a_phone_and_passes_axe(visit, us
             faults += axe_faults(visitor.page)
         faults += filter(None, [width_fault(visitor.page, PHONE), width_fault(visitor.page, WIDE)])
     assert len(patterns) >= 4
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -121,7 +121,7 @@ def test_the_pages_used_most_pass_axe_on_a_phone_in_both_colours(visit, scheme):
             visitor.page.goto(path)
             faults += axe_faults(visitor.page)
             visitor.picture(f"phone-{scheme}{path.replace('/', '-')}")
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def test_wide_pages_in_the_dark_pass_axe(visit):
@@ -131,7 +131,7 @@ def test_wide_pages_in_the_dark_pass_axe(visit):
         visitor.page.goto(path)
         faults += axe_faults(visitor.page)
         visitor.picture(f"dark{path.replace('/', '-')}")
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 # ── Print ─────────────────────────────────────────────────────────────────────

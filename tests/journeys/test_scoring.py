@@ -129,11 +129,12 @@ def see_progress(office, name, submitted):
 def return_with_a_reason(office, sheet):
     page = office.page
     page.goto(sheet)
-    page.locator("summary", has_text="退回这张评分表").click()
-    page.get_by_role("button", name="退回").click()
-    expect(page.locator(".errorlist").first).to_be_visible()
-    page.get_by_label("理由").fill(REASON)
-    page.get_by_role("button", name="退回").click()
+    act = page.locator("details").filter(has_text="退回这张评分表")
+    act.locator("summary").click()
+    act.get_by_role("button", name="退回").click()
+    expect(act.locator(".errorlist")).to_be_visible()
+    act.get_by_role("textbox").fill(REASON)
+    act.get_by_role("button", name="退回").click()
     expect(page.locator(".messages")).to_contain_text("退回")
 
 

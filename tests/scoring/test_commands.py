@@ -4,11 +4,13 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from commitments.models import Cycle, CycleStep
 from departments.models import AuditEvent, RoleGrant, User
 from scoring.actions.schemes import add_evaluator
+from scoring.importers.apply import to_scoring
 from scoring.models import RaterClass, Rating, ScoreSheet
 from tests.scoring import judges
 from tests.scoring.expected import EXPECTED
@@ -288,3 +290,23 @@ def test_the_ranking_is_printed_as_csv_and_as_a_table(year, tmp_path):
 def test_rules_that_cannot_be_are_refused(year, tmp_path, scheme):
     with pytest.raises(CommandError):
         ranking(tmp_path, **scheme)
+
+
+def test_a_year_in_preparation_is_started_and_opened_by_the_offices_own_steps_without_periods():
+    cycle = judges.found_year(year=2021, status=Cycle.Status.PREPARING)
+
+    to_scoring(cycle)
+
+    steps = CycleStep.objects.filter(cycle=cycle).order_by("pk").values_list("to_status", "taken_by")
+    assert list(steps) == [("running", None), ("scoring", None)]
+
+
+def test_a_year_whose_coefficient_is_missing_is_not_started_by_a_command_either():
+    cycle = judges.found_year(year=2021, status=Cycle.Status.PREPARING)
+    cycle.pledges.filter(position=1).update(coefficient=None)
+
+    with pytest.raises(ValidationError) as refused:
+        to_scoring(cycle)
+
+    assert len(refused.value.messages) == 1
+    assert Cycle.objects.get(pk=cycle.pk).status == "preparing"

@@ -216,7 +216,7 @@ def test_a_published_page_kept_from_before_needs_no_rows(city, year, django_asse
     client = client_of(city.leader)
     client.get(reverse("ranking", args=[judges.YEAR]))
     client.get(reverse("ranking", args=[judges.YEAR]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("ranking", args=[judges.YEAR]))
 
 
