@@ -108,7 +108,7 @@ def span_cell(span, step) -> SpanCell | None:
 
 
 def raters_context(ranking, raters, names):
-    """Profiles with names, agreement, self-assessments beside them, and where leniency or a single mark would matter."""
+    """Profiles with names, agreement, self-assessments, and where leniency or a single mark would matter."""
     departments = {str(line["department_id"]): line for line in ranking.standings}
     return {
         "ranking": ranking,

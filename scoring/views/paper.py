@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commitments.models import Cycle, Pledge
+from commitments.opening import open_on
 from commitments.views.acting import MENDED, OPENED, OVERTAKEN
 from commitments.views.filing.evidence import hand_out
 from departments import audit
@@ -89,7 +90,7 @@ def entered(request, form, act, pledge, things):
         else:
             messages.success(request, _("It has been entered. It counts once a second member has confirmed it."))
             return redirect(PAGES[type(found)], found.pk)
-    year = pledge.cycle.year
+    year = open_on(request, pledge.cycle).year
     context = {
         "title": pledge.department.name,
         "eyebrow": things.get("sheet") or things["rater_class"],
@@ -123,6 +124,7 @@ def paper(request, model, pk):
 def render_paper(request, found, form, status=OPENED):
     pledge, page = actions.pledge_of(found), PAGES[type(found)]
     is_tally = isinstance(found, BallotTally)
+    open_on(request, pledge.cycle)
     context = {
         "title": pledge.department.name,
         "paper": found,

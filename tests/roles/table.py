@@ -1,8 +1,8 @@
 """All rows and posts of the site."""
 
-from tests.roles import admin, commitments, departments, following, indicators, scoring
+from tests.roles import admin, commitments, departments, exports, following, indicators, scoring
 
-MODULES = (departments, admin, commitments, following, indicators, scoring)
+MODULES = (departments, admin, commitments, exports, following, indicators, scoring)
 ROWS = {name: row for module in MODULES for name, row in module.ROWS.items()}
 POSTS = {name: post for module in MODULES for name, post in module.POSTS.items()}
 

@@ -23,6 +23,7 @@ from departments.access import does_business, require, require_known
 from departments.once import once
 
 DEPARTMENTS_PER_PAGE = 20
+REFRESH_SECONDS = 3
 SAMPLE = 240  # bytes shown in each encoding that is offered
 
 
@@ -123,14 +124,18 @@ def unreadable(request, pending):
 
 def at_work(request, pending):
     """The worker has the table; the page comes again by itself."""
+    has_failed = actions.has_failed(pending)
     context = {
         "title": pending.filename,
         "crumbs": crumbs(),
         "pending": pending,
-        "has_failed": actions.has_failed(pending),
+        "has_failed": has_failed,
         "done": ProgressFile(pending.pk).read(),
     }
-    return render(request, "tables/at_work.html", context)
+    response = render(request, "tables/at_work.html", context)
+    if not has_failed:
+        response.headers["Refresh"] = REFRESH_SECONDS
+    return response
 
 
 @require_POST
