@@ -41,7 +41,7 @@ lint: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/djlint --lint --quiet templates
-	$(VENV)/bin/bandit --quiet --recursive config departments commitments scoring
+	$(VENV)/bin/bandit --quiet --severity-level medium --recursive config departments commitments scoring
 
 # Take new texts into the catalogue and compile it (needs GNU gettext).
 messages: setup

@@ -103,7 +103,9 @@ class RowChecks:
     def frozen(self, plan, model, change, line, what):
         label = str(model._meta.get_field(change.field).verbose_name)
         before, after = ("—" if value is None else str(value) for value in (change.before, change.after))
-        self.report("frozen", plan, line, value=what, field=label, before=before, after=after)
+        is_own = model is Commitment and change.field == "coefficient"
+        column = CITY_COLUMNS[OWN_COEFFICIENT if is_own else change.field][0]
+        self.report("frozen", plan, line, column, what, field=label, before=before, after=after)
 
     def check_archived(self, plan):
         if plan.changes_something:

@@ -30,9 +30,7 @@ class Cycle(Versioned):
         _("year"), unique=True, validators=[MinValueValidator(2000), MaxValueValidator(2100)]
     )
     label = models.CharField(_("label"), max_length=40, blank=True)
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status, default=Status.PREPARING, editable=False
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.PREPARING, editable=False)
     commitments_min = models.PositiveSmallIntegerField(_("least number of commitments"), default=5)
     commitments_max = models.PositiveSmallIntegerField(_("greatest number of commitments"), default=5)
     coefficient_level = models.CharField(
@@ -106,9 +104,7 @@ class CycleStep(models.Model):
     from_status = models.CharField(max_length=12, choices=Cycle.Status)
     to_status = models.CharField(max_length=12, choices=Cycle.Status)
     reason = models.TextField(_("reason"), blank=True)
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     taken_at = models.DateTimeField(_("time"))
 
     class Meta:

@@ -37,9 +37,7 @@ class Indicator(Versioned):
         UP = "up", _("the higher the better")
         DOWN = "down", _("the lower the better")
 
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="indicators"
-    )
+    commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="indicators")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     name = models.CharField(_("name"), max_length=120)
     comparator = models.CharField(_("comparison"), max_length=5, choices=Comparator, default=Comparator.AT_LEAST)
@@ -137,9 +135,7 @@ class IndicatorReading(models.Model):
 class Milestone(Versioned):
     """A step of a promise that holds no number (工作节点): proposed by the department, confirmed by the office."""
 
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="milestones"
-    )
+    commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="milestones")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     name = models.CharField(_("milestone"), max_length=120)
     planned_on = models.DateField(_("planned for"))

@@ -24,9 +24,7 @@ class Pledge(Versioned):
     """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name=_("cycle"), related_name="pledges")
-    department = models.ForeignKey(
-        Department, models.PROTECT, verbose_name=_("department"), related_name="pledges"
-    )
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name=_("department"), related_name="pledges")
     position = models.PositiveIntegerField(_("position"), default=0)
     coefficient = models.DecimalField(
         _("difficulty coefficient"), max_digits=6, decimal_places=4, null=True, blank=True
@@ -73,16 +71,10 @@ class Commitment(Versioned):
     co_departments = models.ManyToManyField(
         Department, verbose_name=_("co-departments"), related_name="co_commitments", blank=True
     )
-    coefficient = models.DecimalField(
-        _("own coefficient"), max_digits=6, decimal_places=4, null=True, blank=True
-    )
+    coefficient = models.DecimalField(_("own coefficient"), max_digits=6, decimal_places=4, null=True, blank=True)
     weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2, null=True, blank=True)
-    status = models.CharField(
-        _("status"), max_length=12, choices=Status, default=Status.ACTIVE, editable=False
-    )
-    status_document = models.CharField(
-        _("document of the decision"), max_length=200, blank=True, editable=False
-    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE, editable=False)
+    status_document = models.CharField(_("document of the decision"), max_length=200, blank=True, editable=False)
     pinyin = models.CharField(max_length=1200, editable=False, default="")
     initials = models.CharField(max_length=200, editable=False, default="")
 
@@ -117,9 +109,7 @@ class TargetRevision(models.Model):
         COEFFICIENT = "coefficient", _("difficulty coefficient")
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="revisions")
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, related_name="revisions", null=True, blank=True
-    )
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="revisions", null=True, blank=True)
     field = models.CharField(_("what"), max_length=12, choices=Field)
     old = models.TextField(_("before"), blank=True)
     new = models.TextField(_("after"))

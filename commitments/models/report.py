@@ -34,13 +34,9 @@ class ProgressReport(Versioned):
     period = models.ForeignKey(
         ReportingPeriod, models.PROTECT, verbose_name=_("reporting period"), related_name="reports"
     )
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="reports"
-    )
+    commitment = models.ForeignKey(Commitment, models.PROTECT, verbose_name=_("commitment"), related_name="reports")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    completion_percent = models.DecimalField(
-        _("completion"), max_digits=5, decimal_places=2, null=True, blank=True
-    )
+    completion_percent = models.DecimalField(_("completion"), max_digits=5, decimal_places=2, null=True, blank=True)
     work_done = models.TextField(_("progress"), blank=True)
     problems = models.TextField(_("problems"), blank=True)
     next_steps = models.TextField(_("next steps"), blank=True)
@@ -54,9 +50,7 @@ class ProgressReport(Versioned):
         blank=True,
     )
     own_light = models.CharField(_("own judgement"), max_length=6, choices=Light, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     submitted_for = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -66,9 +60,7 @@ class ProgressReport(Versioned):
         help_text=_("Whom the filer acted for as a proxy."),
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     signed_for = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -83,13 +75,9 @@ class ProgressReport(Versioned):
         blank=True,
         help_text=_("Decides whether the report was punctual; a return does not change it."),
     )
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
-    mend_by = models.DateField(
-        null=True, blank=True, help_text=_("A returned report may be mended until this day.")
-    )
+    mend_by = models.DateField(null=True, blank=True, help_text=_("A returned report may be mended until this day."))
 
     objects = ReportQuerySet.as_manager()
 
@@ -144,9 +132,7 @@ class ReportStep(models.Model):
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="steps")
     act = models.CharField(max_length=10, choices=Act)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    principal = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
-    )
+    principal = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     taken_at = models.DateTimeField()
     reason = models.TextField(blank=True)
 

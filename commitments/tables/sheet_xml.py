@@ -59,7 +59,7 @@ def streamed(source: BinaryIO) -> Iterator[tuple[str, str, Element]]:
     """
     path: list[Element] = []
     local: dict[str, str] = {}
-    for event, element in iterparse(source, events=("start", "end")):  # noqa: S314
+    for event, element in iterparse(source, events=("start", "end")):  # noqa: S314  # nosec B314
         tag = element.tag
         if (name := local.get(tag)) is None:
             name = local[tag] = tag.rpartition("}")[2]

@@ -42,7 +42,7 @@ def read_workbook(data: bytes, limits: Limits) -> tuple[list[Sheet], list[Note]]
 
 def _contents(archive: ZipFile, limits: Limits) -> Iterator[SheetContent]:
     check_small(archive, ARC_CONTENT_TYPES)
-    manifest = Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))  # noqa: S314
+    manifest = Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))  # noqa: S314  # nosec B314
     parser = _workbook_parser(archive, _find_workbook_part(manifest).PartName.lstrip("/"))
     formats = _read_formats(archive, _part(manifest, STYLES_TYPE), parser.wb.epoch)
     reader = SheetReader(_read_strings(archive, _part(manifest, SHARED_STRINGS), limits), formats, limits)

