@@ -16,6 +16,7 @@ class Frame:
     role_label: str
     cycle: object | None
     unread: int
+    searches: bool
 
 
 def frame(request):
@@ -37,5 +38,6 @@ def build_frame(request):
             role_label=navigation.role_label(user) if known else "",
             cycle=navigation.cycle_for(request) if known else None,
             unread=navigation.unread_for(user) if known else 0,
+            searches=known and navigation.may_search(user),
         )
     return request._frame

@@ -80,7 +80,7 @@ class AsksAccess:
         return self.may_delete(request.user, obj)
 
 
-class HouseTabularInline(AsksAccess, admin.TabularInline):
+class HouseStackedInline(AsksAccess, admin.StackedInline):
     extra = 0
 
 

@@ -36,6 +36,7 @@ class Registry:
     firsts: list[tuple[int, Callable]] = field(default_factory=list)
     cycle: Callable | None = None
     unread: Callable | None = None
+    search: Callable | None = None
 
 
 registry = Registry()
@@ -69,6 +70,10 @@ def first_screen_for(user):
 
 def cycle_for(request):
     return registry.cycle(request) if registry.cycle else None
+
+
+def may_search(user):
+    return bool(registry.search and registry.search(user))
 
 
 def unread_for(user):

@@ -3,7 +3,7 @@
 from functools import update_wrapper
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, helpers
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
@@ -77,6 +77,17 @@ class JiannuoAdminSite(AdminSite):
 
     def each_context(self, request):
         return super().each_context(request) | {"city": settings.CITY_NAME}
+
+
+class PlainReadonlyField(helpers.AdminReadonlyField):
+    """Django links a read-only foreign key to the other thing's page, whoever is looking; here it is only named."""
+
+    def get_admin_url(self, remote_field, remote_obj):
+        return str(remote_obj)
+
+
+# Django has no setting for it: its fieldsets look the class up in their module.
+helpers.AdminReadonlyField = PlainReadonlyField
 
 
 def enters_admin(user):

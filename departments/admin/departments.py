@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from departments import access
 from departments.forms import DepartmentForm
-from departments.modeladmin import HouseAdmin, HouseTabularInline
+from departments.modeladmin import HouseAdmin, HouseStackedInline
 from departments.models import Department, DepartmentGroup, FormerName
 from departments.pinyin import key
 
@@ -18,7 +18,7 @@ class KeptByTheOffice:
         return access.is_office(user)
 
 
-class FormerNameInline(KeptByTheOffice, HouseTabularInline):
+class FormerNameInline(KeptByTheOffice, HouseStackedInline):
     model = FormerName
 
 
@@ -34,7 +34,6 @@ class DepartmentAdmin(KeptByTheOffice, HouseAdmin):
     list_filter = ["group", ("ended_on", admin.EmptyFieldListFilter)]
     list_select_related = ["group", "successor"]
     search_fields = ["name", "former_names__name", "pinyin", "initials"]
-    search_help_text = _("Name, former name, pinyin or initials")
 
     def save_model(self, request, obj, form, change):
         obj.pinyin, obj.initials = key(obj.name)
