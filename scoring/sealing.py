@@ -31,6 +31,8 @@ class Seal:
 
 def seal(board: Board) -> Seal:
     """Freeze scheme, inputs, lines, traces and analyses of a board with their hashes."""
+    # From the inputs as they are kept: their order is theirs, whatever order the database handed the marks out in.
+    board = score_board(BoardInput.from_json(board.input.to_json()))
     standings, analyses = standings_of(board), analyses_of(board)
     publication = {
         "engine_version": ENGINE_VERSION,
