@@ -35,7 +35,7 @@ def sheets_for(user, year=None):
     found = (
         found.filter(pledge__cycle__year=year) if year else found.filter(pledge__cycle=Subquery(newest_cycle(found)))
     )
-    found = list(found.with_progress().for_list())
+    found = list(found.with_progress().for_list().in_order())
     if not found:
         return []
     ties = ties_of(found[0].pledge.cycle, {user.pk, *(sheet.evaluator.user_id for sheet in found)})

@@ -28,9 +28,9 @@ class OwnProgress(NamedTuple):
 
 
 def own_progress(sheets: list[ScoreSheet]) -> OwnProgress:
-    """The person's sheets as the list shows them: returned ones first, then those begun, then the rest."""
+    """The person's sheets as list and workbook show them: returned ones, drafts, submitted; else as they come."""
     order = {Status.RETURNED: 0, Status.DRAFT: 1, Status.SUBMITTED: 2}
-    ordered = sorted(sheets, key=lambda sheet: (order[sheet.status], sheet.pledge.position))
+    ordered = sorted(sheets, key=lambda sheet: order[sheet.status])
     todo = [sheet for sheet in ordered if sheet.is_editable]
     begun = [sheet for sheet in todo if sheet.marks_given]
     first = todo[0] if todo and todo[0].status == Status.RETURNED else next(iter(begun or todo), None)

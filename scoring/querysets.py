@@ -29,6 +29,14 @@ class SheetQuerySet(LockingQuerySet):
             marks_given=Count("ratings", filter=Q(ratings__value__isnull=False) | ~Q(ratings__grade=""))
         )
 
+    def in_order(self):
+        """Evaluator by evaluator, then as the pledges stand in the city's table.
+
+        Said outright because the model's own ordering does not hold for rows that are counted.
+        """
+        who = ("evaluator__rater_class__position", "evaluator__rater_class", "evaluator__number", "evaluator")
+        return self.order_by("-pledge__cycle__year", *who, "pledge__position", "pledge")
+
     def for_list(self):
         return self.select_related("evaluator__rater_class", "evaluator__user", "pledge__department", "pledge__cycle")
 

@@ -19,6 +19,7 @@ from scoring.forms.sheets import WorkbookForm
 from scoring.offline.plan import packed, plan_of, save_uploads, unpacked
 from scoring.offline.reading import read_uploads
 from scoring.offline.workbook import write_sheets
+from scoring.progress import own_progress
 from scoring.views.sheets import LIST, cycle_of, sheets_asked_for
 
 
@@ -38,7 +39,7 @@ def grades_of(own):
 def download(request):
     """The open sheets as a workbook; that it was taken is on record."""
     own = own_sheets(request)
-    sheets = access.open_among(list(own.values()))
+    sheets = own_progress(access.open_among(list(own.values()))).sheets
     require_known(bool(sheets))
     cycle = cycle_of(sheets)
     audit.record_apart("sheet.download", actor=request.user, target=cycle, after={"sheets": len(sheets)})

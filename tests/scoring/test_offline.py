@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from commitments.models import Pledge
 from departments.models import AuditEvent
 from scoring.actions.sheets import Entry, save_sheet, submit_sheet
 from scoring.models import Rating, ScoreSheet
@@ -96,6 +97,22 @@ def test_the_workbook_holds_no_sheet_that_was_submitted_and_nobody_elses(scoring
 
     own = sheet_of(scoring, department=scoring.next_door)
     assert {page.cell(row, SHEET).value for row in range(2, page.max_row + 1)} == {f"{own.pk}-{own.version}"}
+
+
+def order_shown(user):
+    page, book = client_of(user).get(url("mine")), downloaded(user).active
+    by_page = [sheet.pledge.department.name for sheet in page.context["progress"].sheets]
+    by_book = [book.cell(row, 1).value for row in (2, 7)]
+    return by_page, by_book
+
+
+def test_page_and_workbook_follow_the_city_table_with_returned_sheets_first(scoring):
+    Pledge.objects.filter(pk=scoring.pledge.pk).update(position=3)
+    by_table = order_shown(scoring.evaluator)
+    ScoreSheet.objects.filter(pledge=scoring.pledge).update(status="returned")
+
+    assert by_table == (["市总工会", "市委组织部"],) * 2
+    assert order_shown(scoring.evaluator) == (["市委组织部", "市总工会"],) * 2
 
 
 def test_taking_the_workbook_is_on_record(scoring):
