@@ -31,7 +31,7 @@ class City:
 
     def __getattr__(self, name):
         try:
-            return self.people[name]
+            return self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
 

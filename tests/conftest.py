@@ -3,7 +3,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from departments.audit import triggers
-from tests.city import found_city
+from tests.founding import Founding
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,7 +20,12 @@ def _flush_may_empty_the_audit_trail():
         yield
 
 
+@pytest.fixture(scope="session")
+def founding():
+    return Founding()
+
+
 @pytest.fixture
-def city(db):
-    """The cast of tests/city.py, founded anew for each test."""
-    return found_city()
+def city(db, founding):
+    """The cast of tests/city.py, the same for each test."""
+    return founding.city()
