@@ -3,9 +3,10 @@
     python -m benchmarks.pages [--sizes 10 76 1000 10000] [--repeat N] [--plant] [--json FILE]
 
 On the database server of DATABASE_URL, or on SQLite. Each size has a database and a process of its own. A page is asked
-for through the same handler a server would call; its time is the processor time of that process (the median of N, in
-turns with c+ and the joined strings, after one visit to warm up), which hardly minds what else the machine does. `shown`
-is what a visitor downloads uncompressed; `css_js` are the style sheets and scripts the page names, compressed.
+for through the same handler a server would call; its time is the processor time of that process (the median of N, after
+one visit to warm up), which hardly minds what else the machine does. `in_turns` are the list and the live ranking asked
+for in turns with c+ and the joined strings. `shown` is what a visitor downloads, uncompressed; `css_js` are the style
+sheets and scripts the page names, compressed.
 The planted fault, --plant, is benchmarks/stack/waste.py.
 """
 

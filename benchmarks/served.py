@@ -62,7 +62,7 @@ def main() -> None:
 def compare(environment: dict, options: argparse.Namespace) -> dict:
     addresses = databases.answer(environment, "-c", ADDRESSES)
     cookie = addresses["live ranking"][1]
-    asks = {name: addresses[name] if name in addresses else [name, cookie] for name in COMPARED}
+    asks = {name: addresses.get(name, [name, cookie]) for name in COMPARED}
     rates = {name: [] for name in COMPARED}
     with server(environment) as (port, _parent):
         for turn in range(options.turns + 1):
@@ -83,10 +83,10 @@ def rate(port: int, path: str, cookie: str, seconds: int) -> float:
 
 
 @contextmanager
-def server(environment: dict, workers: int = WORKERS):
+def server(environment: dict, module: str = "benchmarks.stack.wsgi", workers: int = WORKERS):
     """gunicorn with site and bare views in a process group of its own; yields its port and its process."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "benchmarks.stack.wsgi", f"--bind=127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", module, f"--bind=127.0.0.1:{port}"]
     command += ["--worker-class=gthread", f"--workers={workers}", f"--threads={THREADS}", "--keep-alive=60"]
     command += ["--no-control-socket", "--log-level=error", "--timeout=120"]
     own = {"PORT": str(port), "ALLOWED_HOSTS": "127.0.0.1"}

@@ -29,7 +29,6 @@ _seconds, status, _body = timed(application, request({page!r}, ""))
 assert status == 200, status
 print(time.process_time(), time.clock_gettime(time.CLOCK_MONOTONIC))
 """
-OURS = "from benchmarks.stack.wsgi import application"
 BARE = """
 import django
 from django.conf import settings
@@ -52,10 +51,7 @@ django.setup()
 from django.core.handlers.wsgi import WSGIHandler
 application = WSGIHandler()
 """
-COLD = {
-    "site": FIRST_PAGE.format(application=OURS, page="/login/"),
-    "bare": FIRST_PAGE.format(application=BARE, page="/admin/login/"),
-}
+BARE_PAGE = FIRST_PAGE.format(application=BARE, page="/admin/login/")
 ROUNDS = 10
 
 
@@ -78,11 +74,13 @@ def measure(folder: Path, options: argparse.Namespace) -> dict:
     migrations = [migrate(folder, turn, options.plant) for turn in range(min(options.repeat, 3))]
     environment = databases.city(folder, 76)
     environment |= {"BENCHMARK_PLANT": "1"} if options.plant else {}
-    cold = {name: [] for name in COLD}
+    module = "benchmarks.stack.wsgi" if options.plant else "config.wsgi"
+    page = FIRST_PAGE.format(application=f"from {module} import application", page="/login/")
+    cold = {"site": [], "bare": []}
     for _turn in range(options.repeat):
-        for name, script in COLD.items():
-            cold[name].append(started(environment, script))
-    return {"migrate": migrations, "cold": cold, "worker_mb": worker_memory(environment)}
+        cold["site"].append(started(environment, page))
+        cold["bare"].append(started(environment, BARE_PAGE))
+    return {"migrate": migrations, "cold": cold, "worker_mb": worker_memory(environment, module)}
 
 
 def migrate(folder: Path, turn: int, plant: bool) -> float:
@@ -100,10 +98,10 @@ def started(environment: dict[str, str], script: str) -> dict[str, float]:
     return {"cpu": cpu, "seconds": at - start}
 
 
-def worker_memory(environment: dict[str, str]) -> list[float]:
+def worker_memory(environment: dict[str, str], module: str) -> list[float]:
     """MB resident in each worker once it has served every page ten times."""
     addresses = databases.answer(environment, "-c", ADDRESSES)
-    with server(environment, workers=1) as (port, parent):
+    with server(environment, module, workers=1) as (port, parent):
         for _round in range(ROUNDS):
             for path, cookie in addresses.values():
                 visit(port, path, cookie)
