@@ -84,8 +84,9 @@ class Entry:
 
     @property
     def filed_percent(self):
-        """The completion typed where nothing computes it."""
-        return self.report.completion_percent if self.report and self.asks_completion else None
+        """The completion typed where nothing computes it; before the first save the last one, as the form has it."""
+        report = self.report or self.last
+        return report.completion_percent if report and self.asks_completion else None
 
     @property
     def status(self):

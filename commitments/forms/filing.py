@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,17 +12,23 @@ from commitments.evidence import require_acceptable
 from commitments.models import Light, ProgressReport
 
 MODEL_FIELDS = ProgressReport._meta.get_field
+STORED = "stored"  # what a choice after a conflict posts for the version that is stored
 TEXT_ROWS = {"work_done": 5, "problems": 2, "next_steps": 2, "help_needed": 2}
 
 
 class PlainNumber(forms.DecimalField):
-    """A figure as an official types it: thousands separators and full-width digits are understood."""
+    """A figure as an official types it: separators, full-width digits and its own unit behind it are understood."""
 
     widget = forms.TextInput
+
+    def __init__(self, *args, unit="", **kwargs):
+        self.unit = unit
+        super().__init__(*args, **kwargs)
 
     def to_python(self, value):
         if isinstance(value, str):
             value = value.strip().replace(",", "").replace("，", "").translate(HALF_WIDTH)
+            value = value.removesuffix(self.unit) or value
         return super().to_python(value)
 
     def prepare_value(self, value):
@@ -31,11 +38,20 @@ class PlainNumber(forms.DecimalField):
 HALF_WIDTH = str.maketrans("０１２３４５６７８９．－％", "0123456789.-%")
 
 
-class AskedOnSubmit(forms.CharField):
-    """A text the form calls for (it is not marked as optional) but a draft may leave open."""
+class AskedOnSubmit:
+    """A field the form calls for (it is not marked as optional) but a draft may leave open."""
 
     def validate(self, value):
-        self.run_validators(value)
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class AskedText(AskedOnSubmit, forms.CharField):
+    pass
+
+
+class AskedNumber(AskedOnSubmit, PlainNumber):
+    pass
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -70,7 +86,11 @@ class ReportForm(forms.Form):
         label=gettext_lazy("remove"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    files = SeveralFiles(label=gettext_lazy("Add files"), required=False)
+    files = SeveralFiles(
+        label=gettext_lazy("Add files"),
+        required=False,
+        widget=SeveralFilesInput(attrs={"accept": ",".join(f".{kind}" for kind in settings.EVIDENCE_KINDS)}),
+    )
 
     def __init__(self, data=None, files=None, *, entry, departments=(), **kwargs):
         self.entry = entry
@@ -83,13 +103,16 @@ class ReportForm(forms.Form):
         for milestone in entry.milestones:
             self.add_milestone(milestone)
         if entry.asks_completion:
-            self.fields["completion_percent"] = number_field(_("Completion"), max_digits=5, decimal_places=2)
+            self.fields["completion_percent"] = number_field(_("Completion"), unit="%", max_digits=5, decimal_places=2)
         for name, rows in TEXT_ROWS.items():
             self.fields[name] = text_field(name, rows, entry.period.cycle.text_limit)
         self.add_choices()
+        self.take_what_was_chosen()
 
     def add_indicator(self, indicator):
-        self.fields[f"reading_{indicator.pk}"] = number_field(indicator.name, max_digits=20, decimal_places=6)
+        self.fields[f"reading_{indicator.pk}"] = number_field(
+            indicator.name, unit=indicator.unit, max_digits=20, decimal_places=6
+        )
         self.fields[f"why_{indicator.pk}"] = forms.CharField(
             label=_("Why it is lower than before"), max_length=200, required=False
         )
@@ -111,6 +134,14 @@ class ReportForm(forms.Form):
             choices=[("", _("not judged")), *Light.choices],
             required=False,
         )
+
+    def take_what_was_chosen(self):
+        """After a conflict: where the person chose what is stored over the own text, let it stand in the field."""
+        for name in list(self.fields) if self.is_bound else ():
+            chosen = f"take_{name.replace('why_', 'reading_')}"
+            if self.data.get(self.add_prefix(chosen)) == STORED:
+                stored = self.fields[name].prepare_value(self.initial.get(name))
+                self.data[self.add_prefix(name)] = "" if stored is None else stored
 
     def clean(self):
         cleaned = super().clean()
@@ -167,7 +198,7 @@ class ReportForm(forms.Form):
 
 def text_field(name, rows, limit):
     model_field = MODEL_FIELDS(name)
-    kind = AskedOnSubmit if name == "work_done" else forms.CharField
+    kind = AskedText if name == "work_done" else forms.CharField
     return kind(
         label=model_field.verbose_name,
         required=name == "work_done",
@@ -176,9 +207,8 @@ def text_field(name, rows, limit):
 
 
 def number_field(label, **limits):
-    return PlainNumber(
+    return AskedNumber(
         label=label,
-        required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         **limits,
     )

@@ -7,8 +7,8 @@ from commitments.actions.drafts import save_draft
 from commitments.actions.evidence import add_evidence, remove_evidence
 from commitments.actions.reports import submit
 from commitments.forms.filing import ReportForm
-from commitments.models import ProgressReport
-from departments.models import AuditEvent, VersionConflict
+from commitments.forms.filing_conflict import conflict_of
+from departments.models import VersionConflict
 
 
 class Sheet:
@@ -77,29 +77,21 @@ class Sheet:
         with errors_on(form):
             return submit(report=report, actor=actor, at=at)
 
-    def find_conflicts(self):
-        """Note what is stored now for each form somebody else saved since, and let the next save go through.
+    def find_conflicts(self, entries):
+        """Put what is stored now (`entries`, read afresh) beside what was typed, and let the next save go through.
 
         What was typed stays in the forms; the stored version goes into the hidden field.
         """
-        stored = ProgressReport.objects.filter(
-            period=self.period, commitment__in=[entry.commitment for entry in self.entries]
-        ).select_related("help_department")
-        stored = {report.commitment_id: report for report in stored}
-        for form in self.open_forms:
-            theirs = stored.get(form.entry.commitment.pk)
-            if theirs and theirs.version != form.cleaned_data["version"]:
-                theirs.last_saved_by = last_saved_by(theirs)
-                self.conflicts[form.entry.commitment.number] = theirs
-                self.data[form.add_prefix("version")] = theirs.version
+        opened = {form.entry.commitment.pk: form.cleaned_data["version"] for form in self.open_forms}
+        self.entries = entries
+        overtaken = [one for one in entries if opened.get(one.commitment.pk, one.version) != one.version]
+        for entry in overtaken:
+            self.data[f"c{entry.commitment.number}-version"] = entry.version
         self.build()
         self.is_valid()
-
-
-def last_saved_by(report):
-    """The name of whoever saved or moved the report last, as the audit trail has it."""
-    events = AuditEvent.objects.filter(object_type=report._meta.label_lower, object_id=str(report.pk))
-    return events.order_by("-pk").values_list("actor_name", flat=True).first() or ""
+        self.conflicts = {
+            form.entry.commitment.number: conflict_of(form) for form in self.forms if form.entry in overtaken
+        }
 
 
 class errors_on:

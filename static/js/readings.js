@@ -1,7 +1,7 @@
 // Shows the field that asks why as soon as a figure falls behind the last one; the server asks by the same rule.
 
 function numberIn(text) {
-  return Number(text.replaceAll(/[,，\s]/g, ""));
+  return Number.parseFloat(text.normalize("NFKC").replaceAll(/[,\s]/g, ""));
 }
 
 function attach(row) {

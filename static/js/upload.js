@@ -1,5 +1,5 @@
-// Sends chosen or dropped files at once, with a progress bar, and shows the rows the server answers with.
-// Without it the same files go along with the form.
+// Sends chosen, photographed or dropped files at once, with a progress bar, and shows the rows the server answers
+// with. Without it the same files go along with the form.
 
 const form = document.querySelector("#filing");
 
@@ -23,29 +23,45 @@ function barIn(place) {
   const bar = document.createElement("progress");
   bar.max = 1;
   bar.value = 0;
-  place.append(bar);
+  bar.setAttribute("aria-label", place.dataset.sending);
+  place.querySelector("[data-drop]").append(bar);
   return bar;
 }
 
-function show(place, rows, html) {
-  const problems = new DOMParser().parseFromString(html, "text/html").querySelector(".errorlist");
-  place.querySelectorAll(".errorlist").forEach((list) => list.remove());
-  if (problems) place.prepend(problems);
-  else rows.innerHTML = html;
+function listOf(problem) {
+  const list = document.createElement("ul");
+  list.className = "errorlist";
+  list.setAttribute("role", "alert");
+  list.append(Object.assign(document.createElement("li"), { textContent: problem }));
+  return list;
+}
+
+function complain(place, list) {
+  place.querySelectorAll(".errorlist").forEach((old) => old.remove());
+  if (list) place.prepend(list);
+}
+
+async function show(place, request) {
+  const rows = place.querySelector("[data-files]");
+  const isPage = request.responseURL.endsWith("/rows/");
+  if (request.status === 200 && isPage) {
+    complain(place);
+    rows.innerHTML = request.responseText;
+  } else if (request.status === 422) {
+    complain(place, new DOMParser().parseFromString(request.responseText, "text/html").querySelector(".errorlist"));
+    await refresh(place, rows);
+  } else {
+    complain(place, listOf(place.dataset.failed));
+  }
 }
 
 function upload(place, files) {
-  const rows = place.querySelector("[data-files]");
-  const drop = place.querySelector("[data-drop]");
-  const bar = barIn(drop);
+  const bar = barIn(place);
   const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (event) => { bar.value = event.loaded / event.total; });
   request.addEventListener("loadend", async () => {
+    await show(place, request);
     bar.remove();
-    place.querySelector("input[type=file]").value = "";
-    if (request.status === 200 || request.status === 422) show(place, rows, request.responseText);
-    else drop.append(document.createTextNode(form.querySelector("#autosave-state").dataset.away));
-    if (request.status === 422) await refresh(place, rows);
   });
   request.open("POST", place.dataset.upload);
   request.send(bodyFor(files));
@@ -57,18 +73,31 @@ async function refresh(place, rows) {
   if (answer.ok) rows.innerHTML = await answer.text();
 }
 
+function takeFrom(place, input) {
+  const files = [...input.files];
+  input.value = "";
+  if (files.length) upload(place, files);
+}
+
 function attach(place) {
-  const input = place.querySelector("input[type=file]");
   const drop = place.querySelector("[data-drop]");
-  if (!input || !drop) return;
-  input.addEventListener("change", () => { if (input.files.length) upload(place, input.files); });
-  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
+  for (const input of place.querySelectorAll("input[type=file]")) {
+    input.addEventListener("change", () => takeFrom(place, input));
+  }
+  drop.addEventListener("dragover", () => drop.classList.add("over"));
   drop.addEventListener("dragleave", () => drop.classList.remove("over"));
   drop.addEventListener("drop", (event) => {
-    event.preventDefault();
     drop.classList.remove("over");
     if (event.dataTransfer.files.length) upload(place, event.dataTransfer.files);
   });
 }
 
-if (form) document.querySelectorAll("[data-upload]").forEach(attach);
+// A file that misses the field must not replace the page and what has been typed on it.
+function keepThePage() {
+  for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
+}
+
+if (form) {
+  document.querySelectorAll("[data-upload]").forEach(attach);
+  keepThePage();
+}

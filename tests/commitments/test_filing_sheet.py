@@ -97,7 +97,73 @@ def test_a_conflict_lists_only_what_differs(city):
         sheet_url(city, "filing-save", 1), form_of(version=1, work_done="乙。", **reading)
     )
 
-    assert [(line.old, line.new) for line in answer.context["both"].lines] == [("甲。", "乙。")]
+    assert choices_in(answer) == [("work_done", "甲。", "乙。")]
+
+
+def choices_in(answer):
+    """(field, stored, typed) of every choice the page offers about the first commitment."""
+    conflict = answer.context["sheet"].conflicts[1]
+    return [(one.name.removeprefix("c1-take_"), one.stored, one.typed) for one in conflict.choices]
+
+
+@pytest.mark.parametrize(("mine", "differs"), [("54", True), ("55", False), ("55.00 %", False), ("５５.0", False)])
+def test_a_figure_written_another_way_is_no_difference(city, mine, differs):
+    filed_report(city, version=1)
+    client_of(city.colleague).post(
+        sheet_url(city, "filing-save", 1), form_of(version=1, work_done="甲。", completion_percent="55.00")
+    )
+
+    answer = client_of(city.filer).post(
+        sheet_url(city, "filing-save", 1), form_of(version=1, work_done="乙。", completion_percent=mine)
+    )
+
+    assert ("completion_percent" in dict.fromkeys(name for name, _stored, _typed in choices_in(answer))) == differs
+
+
+class TestMerging:
+    """One has saved 甲 and 6, the other typed 乙 and 5 with a reason, and chooses."""
+
+    @pytest.fixture
+    def overtaken(self, city):
+        self.indicator = indicator_of(city)
+        report_before(city, reading={self.indicator: Decimal(6)})
+        filed_report(city, version=1)
+        self.save(city.colleague, city, version=1, work_done="甲。", problems="缺人。", **self.figure("6"))
+        return city
+
+    def figure(self, value, why=""):
+        return {f"reading_{self.indicator.pk}": value, f"why_{self.indicator.pk}": why}
+
+    def save(self, user, city, **fields):
+        return client_of(user).post(sheet_url(city, "filing-save", 1), form_of(**fields))
+
+    def test_both_are_shown_field_by_field_and_what_agrees_is_not(self, overtaken):
+        mine = {"work_done": "乙。", "problems": "缺人。", **self.figure("5", "一处撤销。")}
+        answer = self.save(overtaken.filer, overtaken, version=1, **mine)
+
+        assert answer.status_code == 409
+        assert choices_in(answer) == [
+            (f"reading_{self.indicator.pk}", "6 个", "5 个（一处撤销。）"),
+            ("work_done", "甲。", "乙。"),
+        ]
+
+    def test_what_is_chosen_is_saved_and_a_figure_brings_its_reason(self, overtaken):
+        mine = {"work_done": "乙。", "problems": "缺人。", **self.figure("5", "一处撤销。")}
+        chosen = {f"take_reading_{self.indicator.pk}": "stored", "take_work_done": "typed"}
+        answer = self.save(overtaken.filer, overtaken, version=2, **mine, **chosen)
+
+        report = ProgressReport.objects.get(period=overtaken.period)
+        reading = report.readings.get()
+        assert answer.status_code == 302
+        assert (report.work_done, reading.reported, reading.reason) == ("乙。", Decimal(6), "")
+
+    def test_a_third_version_in_between_is_shown_again(self, overtaken):
+        self.save(overtaken.colleague, overtaken, version=2, work_done="丙。", problems="缺人。", **self.figure("6"))
+
+        mine = {"work_done": "乙。", "problems": "缺人。", "take_work_done": "typed", **self.figure("6")}
+        answer = self.save(overtaken.filer, overtaken, version=2, **mine)
+
+        assert (answer.status_code, choices_in(answer)) == (409, [("work_done", "丙。", "乙。")])
 
 
 def test_two_who_begin_the_same_report_do_not_overwrite_each_other(city):
@@ -109,12 +175,18 @@ def test_two_who_begin_the_same_report_do_not_overwrite_each_other(city):
     assert ProgressReport.objects.get().work_done == "先到。"
 
 
+def light_in(autosaved):
+    """The light of the first commitment, which depends on the day, with its own word behind it."""
+    light = json.loads(autosaved.headers["X-Saved"])["outlooks"]["c1"][1]
+    return light, {"green": "绿灯", "yellow": "黄灯", "red": "红灯"}[light]
+
+
 def test_autosave_answers_with_the_new_version(city):
     answer = client_of(city.filer).post(sheet_url(city, "filing-autosave", 1), form_of())
 
     assert answer.status_code == 204
     saved = json.loads(answer.headers["X-Saved"])
-    assert (saved["versions"], saved["outlooks"]) == ({"c1": 1}, {"c1": "40 %"})
+    assert (saved["versions"], saved["outlooks"]) == ({"c1": 1}, {"c1": ["40 %", *light_in(answer)]})
 
 
 @pytest.mark.parametrize(
@@ -129,7 +201,7 @@ def test_completion_is_shown_as_it_will_count(city, basis, before, typed_figure,
         form_of(**{f"reading_{indicator.pk}": typed_figure, f"why_{indicator.pk}": ""}),
     )
 
-    assert json.loads(answer.headers["X-Saved"])["outlooks"] == {"c1": percent}
+    assert json.loads(answer.headers["X-Saved"])["outlooks"] == {"c1": [percent, *light_in(answer)]}
 
 
 def test_one_page_files_all_five(city):
@@ -224,6 +296,18 @@ class TestFigures:
 
         assert IndicatorReading.objects.get().reported == Decimal("1234.5")
 
+    @pytest.mark.parametrize(("figure", "status"), [("8个", 302), ("8 个", 302), ("8 家", 422), ("个", 422)])
+    def test_a_figure_may_be_typed_with_its_own_unit_but_no_other(self, city, figure, status):
+        indicator = indicator_of(city)
+
+        answer = client_of(city.filer).post(
+            sheet_url(city, "filing-save", 1),
+            form_of(**{f"reading_{indicator.pk}": figure, f"why_{indicator.pk}": ""}),
+        )
+
+        assert answer.status_code == status
+        assert [row.reported for row in IndicatorReading.objects.all()] == ([Decimal(8)] if status == 302 else [])
+
     @pytest.mark.parametrize(
         ("figure", "why", "status"),
         [("5", "", 422), ("5", "一处撤销。", 302), ("6", "", 302), ("7", "", 302), ("", "", 422)],
@@ -238,6 +322,22 @@ class TestFigures:
         )
 
         assert answer.status_code == status
+
+    def test_what_will_count_is_shown_before_the_first_save(self, city):
+        report_before(city, completion_percent=Decimal("35.50"))
+
+        sheet = client_of(city.filer).get(sheet_url(city, "filing", 1)).context["sheet"]
+
+        assert sheet.forms[0]["completion_percent"].value() == "35.5"
+        assert sheet.entries[0].outlook().completion == Decimal("35.50")
+
+    def test_a_completion_nothing_computes_is_asked_for_and_not_called_optional(self, city):
+        form = client_of(city.filer).get(sheet_url(city, "filing", 1)).context["sheet"].forms[0]
+
+        assert [name for name, field in form.fields.items() if field.required and not field.widget.is_hidden] == [
+            "completion_percent",
+            "work_done",
+        ]
 
     def test_where_lower_is_better_a_rise_asks_why(self, city):
         indicator = indicator_of(city, direction="down", basis="level")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from commitments import access, opening
 from commitments.entries import entries_for
 from commitments.forms.filing_sheet import Sheet
-from commitments.models import ReportingPeriod
+from commitments.models import Light, ReportingPeriod
 from departments.access import require, require_known
 from departments.models import Department, VersionConflict
 from departments.once import once
@@ -91,7 +91,7 @@ def keep(request, sheet, act):
     try:
         sheet.saved = act(actor=request.user, at=timezone.localdate())
     except VersionConflict:
-        sheet.find_conflicts()
+        sheet.find_conflicts(entries_of(sheet))
         return show(request, sheet, status=409)
     except ValidationError:
         return show(request, sheet, status=422)
@@ -142,6 +142,19 @@ def saved_header(sheet):
 
 
 def outlooks(sheet):
-    entries = entries_for(sheet.pledge.department_id, sheet.period, at=timezone.localdate(), number=sheet.number)
-    found = {f"c{entry.commitment.number}": entry.outlook().completion for entry in entries}
-    return {prefix: f"{percent.normalize():f} %" for prefix, percent in found.items() if percent is not None}
+    """{form's prefix: (completion in words, light, the light in words)} where there is a completion."""
+    found = {f"c{entry.commitment.number}": entry.outlook() for entry in entries_of(sheet)}
+    return {
+        prefix: (f"{one.completion.normalize():f} %", one.light or "none", light_in_words(one.light))
+        for prefix, one in found.items()
+        if one.completion is not None
+    }
+
+
+def light_in_words(light):
+    return str(Light(light).label) if light else _("Not lit yet")
+
+
+def entries_of(sheet):
+    """The sheet's entries as they are stored now."""
+    return entries_for(sheet.pledge.department_id, sheet.period, at=timezone.localdate(), number=sheet.number)
