@@ -230,18 +230,3 @@ def initial_of(entry):
     for milestone in entry.milestones:
         initial[f"tick_{milestone.pk}"] = milestone.reached_before or milestone.reached_on
     return initial
-
-
-class ReturnForm(forms.Form):
-    """The reason for sending a report back."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label=gettext_lazy("What has to be mended"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class VersionForm(forms.Form):
-    """An act that needs nothing but the version that was read."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,6 +1,7 @@
 """The way of a report: each act for each role, on record, once, and never on an overtaken version."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -258,3 +259,48 @@ def test_a_head_of_another_department_with_the_role_office_still_judges(city):
     outsider.role_grants.create(role="office")
 
     assert press(outsider, "accept", filed_report(city, "signed")).status_code == 302
+
+
+class TestPermissionComesFirst:
+    """Who may not act learns so before anything is said about what was posted."""
+
+    @pytest.mark.parametrize("name", ["report-sign", "report-return", "report-withdraw", "report-accept"])
+    @pytest.mark.parametrize(
+        ("status", "who", "expected"),
+        [
+            ("submitted", "filer", {"report-withdraw": 400}),
+            ("submitted", "head", {"report-sign": 400, "report-return": 422}),
+            ("submitted", "office", {}),
+            ("signed", "office", {"report-accept": 400, "report-return": 422}),
+            ("signed", "colleague", {}),
+            ("signed", "head", {"report-withdraw": 400}),
+        ],
+    )
+    def test_on_one_report(self, city, name, status, who, expected):
+        report = filed_report(city, status)
+
+        answer = client_of(city.people[who]).post(reverse(name, args=[report.pk]), posted())
+
+        assert answer.status_code == expected.get(name, 403)
+
+    def test_a_verified_figure_that_is_none_comes_back_with_what_was_typed(self, city):
+        report = filed_report(city, "signed")
+        reading = report.readings.create(indicator=indicator_of(city), reported=Decimal(8))
+        fields = posted(version=report.version, **{f"verified_{reading.pk}": "约七个"})
+
+        answer = client_of(city.office).post(reverse("report-accept", args=[report.pk]), fields)
+        refused = client_of(city.filer).post(reverse("report-accept", args=[report.pk]), fields)
+
+        assert (answer.status_code, refused.status_code) == (422, 403)
+        assert 'value="约七个"' in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("who", "sign", "accept"),
+        [("head", 302, 404), ("filer", 403, 404), ("office", 404, 302), ("leader", 404, 404), ("auditor", 404, 404)],
+    )
+    def test_on_several(self, city, who, sign, accept):
+        client = client_of(city.people[who])
+
+        answers = [client.post(reverse(name), posted()).status_code for name in ("reports-sign", "reports-accept")]
+
+        assert answers == [sign, accept]

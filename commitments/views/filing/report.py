@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commitments import access, opening
 from commitments.actions import reports as acts
-from commitments.forms.filing import PlainNumber, ReturnForm
-from commitments.models import IndicatorReading
+from commitments.forms.filing_acts import AcceptForm, ReturnForm
 from commitments.timeline import timeline_of_report
 from commitments.versions import compare
+from departments.access import require, require_known
 from departments.models import VersionConflict
 from departments.once import once
 
@@ -33,14 +33,12 @@ def get_report_for(request, pk):
 
 def show(request, report, status=200, **more):
     user = request.user
-    readings = (
-        IndicatorReading.objects.filter(report=report).select_related("indicator").order_by("indicator__position")
-    )
+    accept_form = more.pop("accept_form", None) or AcceptForm(report=report)
     context = {
         "report": report,
         "title": str(report.commitment),
         "eyebrow": f"{report.commitment.pledge.department} · {report.period.name}",
-        "readings": readings,
+        "readings": accept_form.readings,
         "ticks": report.ticks.select_related("milestone"),
         "evidence": report.evidence.all(),
         "steps": timeline_of_report(report),
@@ -50,6 +48,7 @@ def show(request, report, status=200, **more):
         "can_return": access.can_return(user, report),
         "can_withdraw": access.can_withdraw(user, report),
         "can_file": report.is_editable and access.can_file_for(user, report.commitment.pledge.department_id),
+        "accept_form": accept_form,
         "return_form": ReturnForm(initial={"version": report.version}, prefix="return"),
         **more,
     }
@@ -86,24 +85,28 @@ def chosen(request, name, versions, default):
 @require_POST
 @once
 def report_withdraw(request, pk):
-    return act(request, pk, acts.withdraw, done=_("The report was withdrawn."))
+    found = get_report_for(request, pk)
+    return act(request, found, acts.withdraw, access.can_withdraw, done=_("The report was withdrawn."))
 
 
 @require_POST
 @once
 def report_sign(request, pk):
-    return act(request, pk, acts.sign, done=_("The report was signed and is with the assessment office."))
+    found = get_report_for(request, pk)
+    done = _("The report was signed and is with the assessment office.")
+    return act(request, found, acts.sign, access.can_sign, done=done)
 
 
 @require_POST
 @once
 def report_accept(request, pk):
     found = get_report_for(request, pk)
-    try:
-        verified = verified_figures(request, found)
-    except ValidationError as error:
-        return show(request, found, status=422, act_errors=error.messages)
-    return act(request, pk, acts.accept, done=_("The report was accepted."), verified=verified)
+    form = AcceptForm(request.POST, report=found)
+    if not form.is_valid():
+        require(access.can_judge(request.user, found))
+        return show(request, found, status=422, accept_form=form)
+    done = _("The report was accepted.")
+    return act(request, found, acts.accept, access.can_judge, done=done, verified=form.verified())
 
 
 @require_POST
@@ -112,29 +115,29 @@ def report_return(request, pk):
     found = get_report_for(request, pk)
     form = ReturnForm(request.POST, prefix="return")
     if not form.is_valid():
+        require(access.can_return(request.user, found))
         return show(request, found, status=422, return_form=form)
-    done = _("The report was returned.")
-    return act(request, pk, acts.return_report, done=done, reason=form.cleaned_data["reason"], prefix="return-")
+    done, reason = _("The report was returned."), form.cleaned_data["reason"]
+    return act(request, found, acts.return_report, access.can_return, done=done, reason=reason, prefix="return-")
 
 
-def act(request, pk, action, *, done, prefix="", **arguments):
-    """Run one act on a report; on a conflict or refusal show the report as it stands now and say why."""
-    found = get_report_for(request, pk)
+def act(request, report, action, may, *, done, prefix="", **arguments):
+    """Run one act on a report; on a conflict or refusal show the report as it stands now and say why.
+
+    The action itself asks who may, on the locked row; `may` is asked here where there is no version to lock it by.
+    """
+    version = request.POST.get(f"{prefix}version", "")
+    if not version.isdecimal():
+        require(may(request.user, report))
+        raise SuspiciousOperation("The form carries no version.")
     try:
-        action(report=found, actor=request.user, version=posted_version(request, prefix), **arguments)
+        action(report=report, actor=request.user, version=int(version), **arguments)
     except VersionConflict as conflict:
-        return show(request, get_report_for(request, pk), status=409, act_errors=conflict.messages)
+        return show(request, get_report_for(request, report.pk), status=409, act_errors=conflict.messages)
     except ValidationError as error:
-        return show(request, found, status=422, act_errors=error.messages)
+        return show(request, report, status=422, act_errors=error.messages)
     messages.success(request, done)
     return redirect(next_url(request))
-
-
-def posted_version(request, prefix=""):
-    value = request.POST.get(f"{prefix}version", "")
-    if not value.isdecimal():
-        raise SuspiciousOperation("The form carries no version.")
-    return int(value)
 
 
 def next_url(request):
@@ -145,26 +148,19 @@ def next_url(request):
     return reverse("home")
 
 
-def verified_figures(request, report):
-    """The figures the office typed where the reported ones do not hold: reading id → Decimal."""
-    field = PlainNumber(max_digits=20, decimal_places=6, required=False)
-    figures = {}
-    for pk in report.readings.values_list("pk", flat=True):
-        if typed := request.POST.get(f"verified_{pk}", ""):
-            figures[pk] = field.clean(typed)
-    return figures
-
-
 # ── Several at once ───────────────────────────────────────────────────────────
 @require_POST
 @once
 def reports_sign(request):
+    require_known(access.has_work(request.user))
+    require(access.departments_signed_for(request.user))
     return several(request, acts.sign_several, done=signed_text)
 
 
 @require_POST
 @once
 def reports_accept(request):
+    require_known(access.can_run_year(request.user))
     return several(request, acts.accept_several, done=accepted_text)
 
 
