@@ -19,13 +19,13 @@ from scoring.engine import (
     BoardInput,
     CommitmentInput,
     DepartmentInput,
-    InputError,
+    EngineError,
     Mark,
     Scheme,
-    SchemeError,
     Tally,
     score_board,
 )
+from scoring.messages import error_text
 from scoring.models import Adjustment, BallotTally, RaterClass, ScoreSheet, ScoringScheme
 from scoring.paper import value_of
 from scoring.recusal import Ties, ties_of
@@ -34,21 +34,22 @@ from scoring.schemes import scheme_of, scheme_row_of
 SUBMITTED = ScoreSheet.Status.SUBMITTED
 
 
-def board_of(cycle: Cycle, scheme: Scheme | None = None) -> Board:
-    """Score a cycle as it stands, by the scheme in force or another one.
+def board_of(cycle: Cycle, scheme: Scheme | None = None, *, as_kept: bool = False) -> Board:
+    """Score a cycle as it stands, by the scheme in force or another one; `as_kept` for a board that is to be sealed.
 
     Raises ValidationError, in words for the office, if the rows contradict the scheme.
     """
     try:
-        return score_board(inputs_of(cycle, scheme))
-    except (InputError, SchemeError) as error:
+        inputs = inputs_of(cycle, scheme)
+        return score_board(inputs.as_kept() if as_kept else inputs)
+    except EngineError as error:
         raise ValidationError(
-            _("The ranking cannot be computed: %(problem)s") % {"problem": error}, code="not_computable"
+            _("The ranking cannot be computed: %(problem)s") % {"problem": error_text(error)}, code="not_computable"
         ) from error
 
 
 def inputs_of(cycle: Cycle, scheme: Scheme | None = None) -> BoardInput:
-    """Everything the cycle's ranking is computed from. Raises InputError or SchemeError."""
+    """Everything the cycle's ranking is computed from. Raises EngineError."""
     scheme = scheme or scheme_in_force(cycle)
     given = read_sheets(cycle, ties_of(cycle))
     small = read_small(cycle)

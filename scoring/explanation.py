@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from scoring import access
 from scoring.engine import TraceError, altered_nodes, replay
+from scoring.messages import error_text
 from scoring.models import ScoringScheme
 
 Json = dict[str, Any]
@@ -240,4 +241,4 @@ def recomputed(trace: Json) -> Recomputed:
         score = replay(trace)
         return Recomputed("" if score is None else str(score), altered_nodes(trace))
     except TraceError as error:
-        return Recomputed("", [str(error)])
+        return Recomputed("", [error_text(error)])

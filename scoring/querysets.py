@@ -1,5 +1,6 @@
 """Every read of schemes, sheets, ratings and publications that has a name."""
 
+from django.db import models
 from django.db.models import Count, Q
 
 from departments.models import LockingQuerySet
@@ -45,6 +46,12 @@ class RatingQuerySet(LockingQuerySet):
     def counting(self):
         """Marks of submitted sheets that nobody voided; recusal is applied by board.py."""
         return self.filter(sheet__status="submitted", sheet__abstained=False, voided_at__isnull=True)
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def open(self):
+        """Opened by the second member and not yet closed by a new publication."""
+        return self.filter(opened_by__isnull=False, closed_at__isnull=True)
 
 
 class PublicationQuerySet(LockingQuerySet):

@@ -17,6 +17,7 @@ DEFAULT_GRADES = [
     {"name": "一般", "at_least": "60"},
     {"name": "较差"},
 ]
+MOST_PLACES = 12
 DEFAULT_GRADE_POINTS = {"优秀": "95", "良好": "85", "一般": "70", "较差": "50"}
 
 
@@ -43,9 +44,9 @@ def scheme_of(row: ScoringScheme, classes: list[RaterClass]) -> Scheme:
         cap_at=row.cap_at,
         bonus_cap=row.bonus_cap,
         deduction_cap=row.deduction_cap,
-        commitment_rounding=rounding_of(row.commitment_places, row.rounding),
-        base_rounding=rounding_of(row.base_places, row.rounding),
-        final_rounding=Rounding(row.final_places, row.rounding),
+        commitment_rounding=rounding_of(row, "commitment_places"),
+        base_rounding=rounding_of(row, "base_places"),
+        final_rounding=rounding_of(row, "final_places"),
         ranking=row.ranking,
         tie_breakers=tuple(row.tie_breakers),
         grades=tuple(map(grade_rule, row.grades or DEFAULT_GRADES)),
@@ -67,15 +68,18 @@ def class_rule(row: ScoringScheme, rater_class: RaterClass) -> RaterClassRule:
     )
 
 
-def rounding_of(places: int | None, mode: str) -> Rounding | None:
+def rounding_of(row: ScoringScheme, field: str) -> Rounding | None:
     """No places, no rounding: the stage stays exact."""
-    return None if places is None else Rounding(places, mode)
+    places = getattr(row, field)
+    if places is not None and places > MOST_PLACES:
+        raise SchemeError(field, "whole", low=0, high=MOST_PLACES)
+    return None if places is None else Rounding(places, row.rounding)
 
 
 def grade_rule(grade: Mapping[str, Any]) -> GradeRule:
     """A grade of the scheme's list; its name is its key."""
     if not isinstance(grade, Mapping) or not isinstance(grade.get("name"), str):
-        raise SchemeError("grades", "each grade needs a name")
+        raise SchemeError("grades", "grade_without_name")
     return GradeRule(grade["name"], grade["name"], grade.get("at_least"), grade.get("quota"))
 
 
@@ -86,7 +90,7 @@ def number_weights_of(weights: Mapping[str, Any] | list[Any]) -> dict[int, Any]:
     try:
         return {int(number): as_text(weight) for number, weight in weights.items()}
     except (AttributeError, ValueError) as error:
-        raise SchemeError("number_weights", "must map commitment numbers to weights") from error
+        raise SchemeError("number_weights", "weights_form") from error
 
 
 def as_text(number: Any) -> Any:
@@ -102,12 +106,15 @@ def overlaid(scheme: Scheme, document: Mapping[str, Any]) -> Scheme:
     of the cycle and what differs from it.
     """
     if not isinstance(document, Mapping):
-        raise SchemeError("scheme", "the file must hold one JSON object")
+        raise SchemeError("scheme", "not_an_object")
+    entries = document.get("rater_classes", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+        raise SchemeError("rater_classes", "part_unreadable")
     changes = {name: as_text(value) for name, value in document.items()}
     for_all = {name: changes.pop(name) for name in ("aggregate", "trim") if name in changes}
     if "aggregate" in for_all:
         for_all.setdefault("trim", None)
-    entries = changes.pop("rater_classes", [])
+    changes.pop("rater_classes", None)
     rules = [replaced_rule(rule, for_all, entries) for rule in scheme.to_json()["rater_classes"]]
     if "number_weights" in changes:
         changes["number_weights"] = number_weights_of(changes["number_weights"])
@@ -128,7 +135,7 @@ def is_meant(rule: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
 def check_entries(rules: list[dict[str, Any]], entries: list[dict[str, Any]]) -> None:
     for entry in entries:
         if not any(is_meant(rule, entry) for rule in rules):
-            raise SchemeError("rater_classes", f"the cycle has no class {entry.get('name') or entry.get('key')!r}")
+            raise SchemeError("rater_classes", "class_unknown", rater_class=entry.get("name") or entry.get("key"))
 
 
 def with_aggregate(scheme: Scheme, aggregate: str, trim: int | None = None) -> Scheme:

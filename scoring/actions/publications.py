@@ -16,8 +16,10 @@ from departments.access import require
 from scoring import access
 from scoring.actions.schemes import freeze_scheme
 from scoring.board import board_of, inputs_of
+from scoring.messages import finding_text
 from scoring.models import Correction, Evaluator, Objection, Publication, PublishedDepartment
-from scoring.sealing import differences, seal, verify
+from scoring.sealing import differences, seal
+from scoring.verifying import verify
 
 Status = Publication.Status
 OBJECTION_DAYS = 5  # working days
@@ -33,7 +35,7 @@ def draft_ranking(*, cycle, actor, reason=""):
     cycle = Cycle.objects.lock(cycle.pk)
     replaced = Publication.objects.standing().filter(cycle=cycle).first()
     require_draftable(cycle, replaced, reason)
-    sealed = seal(board_of(cycle))
+    sealed = seal(board_of(cycle, as_kept=True))
     publication = Publication.objects.create(
         cycle=cycle,
         number=(cycle.publications.aggregate(Max("number"))["number__max"] or 0) + 1,
@@ -164,7 +166,7 @@ def require_current(publication):
     The analyses stand beside the official way and change nothing on it: their hash is enough here.
     """
     if problems := verify(publication, with_analyses=False):
-        raise ValidationError([_("The sealed run does not recompute."), *problems], code="altered")
+        raise ValidationError([_("The sealed run does not recompute."), *map(finding_text, problems)], code="altered")
     if inputs_of(publication.cycle).hash != publication.inputs_hash:
         raise ValidationError(
             _("Marks or rules have changed since this trial run. Make a new one."), code="out_of_date"

@@ -5,6 +5,7 @@ and ``replay`` recomputes it from the explanation alone.
 """
 
 from .aggregate import automatic_trim
+from .errors import EngineError, InputError, SchemeError, TraceError
 from .exact import DOWN, HALF_EVEN, HALF_UP, Rounding, canonical_json, exact, round_exact, sha256_of
 from .inputs import (
     ACTIVE,
@@ -17,15 +18,14 @@ from .inputs import (
     BoardInput,
     CommitmentInput,
     DepartmentInput,
-    InputError,
     Mark,
     Tally,
 )
 from .parts import CommitmentScore, DepartmentScore, Outcome, Reason
 from .ranking import rank_scores, score_board
 from .redaction import redact
-from .replay import TraceError, altered_nodes, replay
-from .scheme import GradeRule, RaterClassRule, Scheme, SchemeError
+from .replay import altered_nodes, replay
+from .scheme import GradeRule, RaterClassRule, Scheme
 from .score import score_department
 from .standings import Board, Place, Standing
 from .trace import ENGINE_VERSION, build_trace
@@ -48,6 +48,7 @@ __all__ = [
     "CommitmentScore",
     "DepartmentInput",
     "DepartmentScore",
+    "EngineError",
     "GradeRule",
     "InputError",
     "Mark",

@@ -3,24 +3,27 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from .exact import known
-from .inputs import DepartmentInput, InputError
+from .errors import InputError
+from .exact import known, number_text
+from .inputs import DepartmentInput
 from .parts import Coefficient, CommitmentScore
 from .scheme import COMMITMENT, DEPARTMENT, Scheme
 
 
 def check_coefficients(scheme: Scheme, department: DepartmentInput) -> None:
     """Raise InputError for a coefficient outside the scheme's range or finer than its decimals."""
-    given = [("the department", department.coefficient)]
+    low, high = scheme.coefficient_low, scheme.coefficient_high
+    given: list[tuple[int | None, Fraction | None]] = [(None, department.coefficient)]
     if scheme.coefficient_level != DEPARTMENT:
-        given += [(f"commitment {part.number}", part.coefficient) for part in department.commitments]
-    for place, value in given:
+        given += [(part.number, part.coefficient) for part in department.commitments]
+    for number, value in given:
         if value is None:
             continue
-        if not scheme.coefficient_low <= value <= scheme.coefficient_high:
-            raise InputError(f"{department.name}, {place}: the coefficient lies outside the allowed range")
+        refusal = {"commitment": number, "value": number_text(value)}
+        if not low <= value <= high:
+            raise InputError("coefficient_range", **refusal, low=number_text(low), high=number_text(high))
         if (value * 10**scheme.coefficient_places).denominator != 1:
-            raise InputError(f"{department.name}, {place}: the coefficient has too many decimals")
+            raise InputError("coefficient_decimals", **refusal, places=scheme.coefficient_places)
 
 
 def coefficient_of(

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from .aggregate import GivenMark
+from .errors import InputError
 from .exact import exact
-from .inputs import DepartmentInput, Identifier, InputError, Mark, Tally, Value
+from .inputs import DepartmentInput, Identifier, Mark, Tally, Value
 from .scheme import GRADE, PLEDGE, RaterClassRule, Scheme
 
 Cell = tuple[str, int | None]
@@ -26,7 +28,7 @@ class ValueReader:
         """Units of a mark or ballot. Raises InputError for a value the class cannot have given."""
         if rule.input == GRADE:
             if not isinstance(value, str) or value not in self.grades:
-                raise InputError(f"{value!r} is no grade of the scheme")
+                raise InputError("grade_unknown", value=value)
             return self.grades[value]
         units = self.points.get(value)
         if units is None:
@@ -35,13 +37,13 @@ class ValueReader:
 
     def _read(self, value: Value) -> int:
         if isinstance(value, str):
-            raise InputError(f"{value!r} is a grade; the class rates in points")
+            raise InputError("grade_for_points", value=value)
         points = exact(value)
         if not self.scheme.scale_low <= points <= self.scheme.scale_high:
-            raise InputError(f"{value} lies outside the rating scale")
+            raise InputError("off_scale", value=value, **self.scheme.scale_ends)
         units = points * self.scale
         if units.denominator != 1:
-            raise InputError(f"{value} has more than {self.scheme.scale_places} decimals")
+            raise InputError("too_many_decimals", value=value, places=self.scheme.scale_places)
         return int(units)
 
 
@@ -78,7 +80,7 @@ def gather(scheme: Scheme, department: DepartmentInput) -> Gathered:
         _check_cell(scheme, department, cell)
     for cell, given in marks.items():
         if len({mark[1] for mark in given}) != len(given):
-            raise InputError(f"{_place(department, cell)}: an evaluator rates twice")
+            raise InputError("rated_twice", **place_of(scheme, cell))
     return Gathered(dict(marks), dict(tallies), frozenset(recused))
 
 
@@ -86,30 +88,27 @@ def _check_cell(scheme: Scheme, department: DepartmentInput, cell: Cell) -> None
     key, number = cell
     rule = scheme.rules.get(key)
     if rule is None:
-        raise InputError(f"{_place(department, cell)}: the scheme has no such rater class")
+        raise InputError("class_unknown", **place_of(scheme, cell))
     if (rule.per == PLEDGE) != (number is None):
-        raise InputError(f"{_place(department, cell)}: the class rates per {rule.per}")
+        raise InputError(f"rates_per_{rule.per}", **place_of(scheme, cell))
     if number is not None and all(number != part.number for part in department.commitments):
-        raise InputError(f"{_place(department, cell)}: there is no such commitment")
+        raise InputError("commitment_unknown", **place_of(scheme, cell))
 
 
-def _place(department: DepartmentInput, cell: Cell) -> str:
+def place_of(scheme: Scheme, cell: Cell) -> dict[str, Any]:
+    """Where in a department a refusal arose; the class by its name, as the reader knows it."""
     key, number = cell
-    return f"{department.name}, {'pledge' if number is None else f'commitment {number}'}, class {key}"
+    rule = scheme.rules.get(key)
+    return {"commitment": number, "rater_class": (rule and rule.name) or key}
 
 
-def cell_units(
-    reader: ValueReader, rule: RaterClassRule, marks: list[Mark], tallies: list[Tally], place: str
-) -> list[int]:
-    """The values of a cell in units, one per mark and per ballot. Raises InputError naming ``place``."""
+def cell_units(reader: ValueReader, rule: RaterClassRule, marks: list[Mark], tallies: list[Tally]) -> list[int]:
+    """The values of a cell in units, one per mark and per ballot. Raises InputError without a place."""
     read = reader.units
-    try:
-        units = [read(rule, mark[3]) for mark in marks]
-        for tally in tallies:
-            for value, ballots in tally.counts:
-                units += [read(rule, value)] * ballots
-    except InputError as error:
-        raise InputError(f"{place}: {error}") from error
+    units = [read(rule, mark[3]) for mark in marks]
+    for tally in tallies:
+        for value, ballots in tally.counts:
+            units += [read(rule, value)] * ballots
     return units
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from .errors import InputError
 from .exact import Exact, canonical_json, exact, number_text, sha256_of
 from .scheme import Scheme
 
@@ -20,10 +21,6 @@ Value = Decimal | Fraction | int | str
 
 ACTIVE, COMPLETED, CANCELLED, NOT_DONE = "active", "completed", "cancelled", "not_done"
 BONUS, DEDUCTION = "bonus", "deduction"
-
-
-class InputError(ValueError):
-    """Inputs that contradict the scheme or themselves; the message names department and row."""
 
 
 def rater_order(rater: Identifier) -> tuple[int, str, int]:
@@ -84,9 +81,9 @@ class Tally:
         pairs = self.counts.items() if isinstance(self.counts, Mapping) else self.counts
         counts = sorted(pairs, key=lambda pair: (isinstance(pair[0], str), pair[0]))
         if any(count < 0 for _value, count in counts):
-            raise InputError(f"tally of {self.rater_class}: a count is negative")
+            raise InputError("tally_negative", rater_class=self.rater_class)
         if len({value for value, _count in counts}) != len(counts):
-            raise InputError(f"tally of {self.rater_class}: a value is counted twice")
+            raise InputError("tally_twice", rater_class=self.rater_class)
         object.__setattr__(self, "counts", tuple(counts))
 
     @property
@@ -128,9 +125,9 @@ class CommitmentInput:
         object.__setattr__(self, "weight", exact(self.weight))
         object.__setattr__(self, "coefficient", _optional_exact(self.coefficient))
         if self.weight <= 0:
-            raise InputError(f"commitment {self.number}: the weight must be positive")
+            raise InputError("weight_not_positive", commitment=self.number)
         if self.status not in (ACTIVE, COMPLETED, CANCELLED, NOT_DONE):
-            raise InputError(f"commitment {self.number}: no such status: {self.status!r}")
+            raise InputError("status_unknown", commitment=self.number, value=self.status)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -156,9 +153,9 @@ class AdjustmentInput:
     def __post_init__(self) -> None:
         object.__setattr__(self, "points", exact(self.points))
         if self.kind not in (BONUS, DEDUCTION):
-            raise InputError(f"adjustment {self.id}: no such kind: {self.kind!r}")
+            raise InputError("adjustment_kind", value=self.kind)
         if self.points < 0:
-            raise InputError(f"adjustment {self.id}: points must not be negative")
+            raise InputError("adjustment_negative", value=number_text(self.points))
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": self.kind, "points": number_text(self.points), "id": self.id}
@@ -205,7 +202,7 @@ class DepartmentInput:
         object.__setattr__(self, "abstained", abstained)
         numbers = [commitment.number for commitment in self.commitments]
         if len(set(numbers)) != len(numbers):
-            raise InputError(f"{self.name}: a commitment number occurs twice")
+            raise InputError("commitment_twice", department=self.name)
 
     def owed(self, rater_class: str) -> int | None:
         """Evaluators of the class who were to rate: assigned less abstained; None where not known."""
@@ -263,7 +260,7 @@ class BoardInput:
         object.__setattr__(self, "departments", tuple(self.departments))
         ids = [department.id for department in self.departments]
         if len(set(ids)) != len(ids):
-            raise InputError("a department occurs twice")
+            raise InputError("department_twice")
 
     def to_json(self) -> dict[str, Any]:
         departments = sorted(self.departments, key=lambda department: rater_order(department.id))
@@ -277,6 +274,10 @@ class BoardInput:
     def from_json(cls, document: Mapping[str, Any]) -> "BoardInput":
         departments = tuple(map(DepartmentInput.from_json, document["departments"]))
         return cls(document["year"], Scheme.from_json(document["scheme"]), departments)
+
+    def as_kept(self) -> "BoardInput":
+        """The same inputs as they come back from their document: rows in its order, whatever order they came in."""
+        return BoardInput.from_json(self.to_json())
 
     @cached_property
     def canonical_json(self) -> str:

@@ -9,13 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from .errors import TraceError
 from .exact import SHOWN, Rounding, exact, known, ratio_text, round_exact
 
 Values = dict[str, Fraction]
-
-
-class TraceError(ValueError):
-    """A document that is no trace of this engine."""
 
 
 def replay(trace: Mapping[str, Any]) -> Decimal | None:
@@ -47,8 +44,10 @@ def _replayed(trace: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], str | N
     try:
         for node in trace["nodes"]:
             found.append((node, *_replay_node(node, values)))
+    except TraceError:
+        raise
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
-        raise TraceError(f"the trace cannot be followed: {error}") from error
+        raise TraceError("not_followed", step=len(found) + 1) from error
     return found
 
 
@@ -86,7 +85,7 @@ def _value_of(node: Mapping[str, Any], values: Values) -> Fraction | None:
         return _adjusted(inputs, values)
     if rule == "SCORE.CLAMP_AND_ROUND":
         return _capped(max(values[inputs["before"]["node"]], Fraction(0)), inputs["cap"])
-    raise TraceError(f"unknown rule {rule}")
+    raise TraceError("rule_unknown", rule=rule)
 
 
 def _mean_of_kept(inputs: Mapping[str, Any]) -> Fraction:

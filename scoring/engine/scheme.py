@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from .errors import SchemeError
 from .exact import Exact, Rounding, exact, number_text, sha256_of
 
 POINTS, GRADE = "points", "grade"
@@ -16,34 +17,26 @@ DEPARTMENT, BOTH = "department", "both"
 TIE_BREAKERS = ("score_exact", "base", "coefficient", "weakest_commitment", "fewer_deductions")
 
 
-class SchemeError(ValueError):
-    """A scheme that cannot be scored by; ``field`` names the field at fault."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}")
-        self.field = field
-
-
 def _one_of(field: str, value: object, allowed: Iterable[str]) -> None:
     if value not in (allowed := tuple(allowed)):
-        raise SchemeError(field, f"must be one of {', '.join(allowed)}, not {value!r}")
+        raise SchemeError(field, "choice", allowed=", ".join(allowed), value=value)
 
 
 def _number(field: str, value: Exact) -> Fraction:
     try:
         return exact(value)
     except (TypeError, ValueError, ZeroDivisionError) as error:
-        raise SchemeError(field, f"not an exact number: {value!r}") from error
+        raise SchemeError(field, "not_exact", value=value) from error
 
 
-def _require(condition: bool, field: str, message: str) -> None:
+def _require(condition: bool, field: str, code: str, **params: Any) -> None:
     if not condition:
-        raise SchemeError(field, message)
+        raise SchemeError(field, code, **params)
 
 
 def _whole(field: str, value: object, low: int, high: int) -> None:
     is_whole = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-    _require(is_whole, field, f"must be a whole number from {low} to {high}")
+    _require(is_whole, field, "whole", low=low, high=high)
 
 
 @dataclass(frozen=True)
@@ -65,14 +58,14 @@ class RaterClassRule:
     scope: str = "all"
 
     def __post_init__(self) -> None:
-        _require(bool(self.key), "rater_classes", "a class needs a key")
+        _require(bool(self.key), "rater_classes", "class_without_key")
         place = f"rater_classes[{self.key}]"
         _one_of(f"{place}.input", self.input, (POINTS, GRADE))
         _one_of(f"{place}.per", self.per, (COMMITMENT, PLEDGE))
         _one_of(f"{place}.aggregate", self.aggregate, (MEAN, TRIM, MEDIAN))
         _one_of(f"{place}.scope", self.scope, ("all", "group", "portfolio", "list"))
         object.__setattr__(self, "weight", _number(f"{place}.weight", self.weight))
-        _require(self.weight > 0, f"{place}.weight", "must be positive")
+        _require(self.weight > 0, f"{place}.weight", "not_positive")
         if self.trim is not None:
             _whole(f"{place}.trim", self.trim, 0, 1000)
 
@@ -93,7 +86,7 @@ class GradeRule:
                 value = _number(f"grades[{self.key}].{name}", getattr(self, name))
                 object.__setattr__(self, name, value)
         within = self.quota is None or 0 <= self.quota <= 1
-        _require(within, f"grades[{self.key}].quota", "must lie from 0 to 1")
+        _require(within, f"grades[{self.key}].quota", "no_share")
 
 
 DEFAULT_GRADES = (
@@ -163,12 +156,16 @@ class Scheme:
             if item.type is Fraction:
                 object.__setattr__(self, item.name, _number(item.name, value))
             elif item.name in ("grade_points", "number_weights"):
+                _require(isinstance(value, Mapping), item.name, "part_unreadable")
                 exact_values = {key: _number(f"{item.name}[{key}]", part) for key, part in value.items()}
                 object.__setattr__(self, item.name, exact_values)
             elif item.name in ("rater_classes", "tie_breakers", "grades"):
+                _require(isinstance(value, list | tuple), item.name, "part_unreadable")
                 object.__setattr__(self, item.name, tuple(value))
 
     def _check_choices(self) -> None:
+        for flag in ("require_all_classes", "recuse_named_conflicts"):
+            _require(isinstance(getattr(self, flag), bool), flag, "not_a_flag")
         _one_of("weighting", self.weighting, ("equal", "own", "number"))
         _one_of("coefficient_level", self.coefficient_level, (DEPARTMENT, COMMITMENT, BOTH))
         _one_of("cap", self.cap, ("none", "base", "score"))
@@ -176,45 +173,51 @@ class Scheme:
         _one_of("groups", self.groups, ("both", "overall", "group"))
         for tie_breaker in self.tie_breakers:
             _one_of("tie_breakers", tie_breaker, TIE_BREAKERS)
-        _require(isinstance(self.final_rounding, Rounding), "final_rounding", "the score must be rounded")
+        _require(isinstance(self.final_rounding, Rounding), "final_rounding", "score_not_rounded")
 
     def _check_numbers(self) -> None:
         _whole("scale_places", self.scale_places, 0, 2)
         _whole("coefficient_places", self.coefficient_places, 0, 8)
         _whole("least_raters", self.least_raters, 0, 10_000)
-        _require(0 <= self.scale_low < self.scale_high, "scale_high", "must be above scale_low, from 0 up")
-        _require(0 <= self.least_share <= 1, "least_share", "must lie from 0 to 1")
-        _require(self.coefficient_low > 0, "coefficient_low", "must be positive")
-        _require(self.coefficient_low <= self.coefficient_high, "coefficient_high", "is below the lowest")
+        _require(0 <= self.scale_low < self.scale_high, "scale_high", "scale_order")
+        _require(0 <= self.least_share <= 1, "least_share", "no_share")
+        _require(self.coefficient_low > 0, "coefficient_low", "not_positive")
+        _require(self.coefficient_low <= self.coefficient_high, "coefficient_high", "range_order")
         for name in ("cap_at", "bonus_cap", "deduction_cap"):
-            _require(getattr(self, name) >= 0, name, "must not be negative")
+            _require(getattr(self, name) >= 0, name, "negative")
         for number, weight in self.number_weights.items():
-            _require(weight > 0, f"number_weights[{number}]", "must be positive")
-        _require(self.weighting != "number" or bool(self.number_weights), "number_weights", "are missing")
+            _require(weight > 0, f"number_weights[{number}]", "not_positive")
+        _require(self.weighting != "number" or bool(self.number_weights), "number_weights", "weights_missing")
 
     def _check_classes(self) -> None:
         keys = [rule.key for rule in self.rater_classes]
-        _require(bool(keys), "rater_classes", "at least one class must rate")
-        _require(len(set(keys)) == len(keys), "rater_classes", "two classes share a key")
+        _require(bool(keys), "rater_classes", "no_class")
+        _require(len(set(keys)) == len(keys), "rater_classes", "class_twice")
         if any(rule.input == GRADE for rule in self.rater_classes):
             self._check_grade_points()
 
     def _check_grade_points(self) -> None:
-        _require(bool(self.grade_points), "grade_points", "a class rates by grade")
+        _require(bool(self.grade_points), "grade_points", "grade_points_missing")
         for grade, points in self.grade_points.items():
+            place, value = f"grade_points[{grade}]", number_text(points)
             within = self.scale_low <= points <= self.scale_high
-            _require(within, f"grade_points[{grade}]", "outside the rating scale")
+            _require(within, place, "off_scale", value=value, **self.scale_ends)
             whole = (points * 10**self.scale_places).denominator == 1
-            _require(whole, f"grade_points[{grade}]", f"more than {self.scale_places} decimals")
+            _require(whole, place, "too_many_decimals", value=value, places=self.scale_places)
 
     def _check_grades(self) -> None:
         keys = [grade.key for grade in self.grades]
-        _require(len(set(keys)) == len(keys), "grades", "two grades share a key")
+        _require(len(set(keys)) == len(keys), "grades", "grade_twice")
         bounds = [grade.at_least for grade in self.grades if grade.at_least is not None]
-        _require(bounds == sorted(set(bounds), reverse=True), "grades", "lower bounds must fall, best first")
+        _require(bounds == sorted(set(bounds), reverse=True), "grades", "bounds_rise")
         if self.grades:
             last = self.grades[-1]
-            _require(last.at_least is None and last.quota is None, "grades", "the last must take all others")
+            _require(last.at_least is None and last.quota is None, "grades", "last_grade_bound")
+
+    @property
+    def scale_ends(self) -> dict[str, str]:
+        """Lowest and highest rating, as text for a refusal."""
+        return {"low": number_text(self.scale_low), "high": number_text(self.scale_high)}
 
     @cached_property
     def rules(self) -> dict[str, RaterClassRule]:
@@ -263,7 +266,7 @@ def _json_of(value: Any) -> Any:
 def _known(kind: type, values: dict[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(values) - {item.name for item in fields(kind)})
     if unknown:
-        raise SchemeError(unknown[0], f"{kind.__name__} has no such field")
+        raise SchemeError(unknown[0], "field_unknown")
     return values
 
 
@@ -271,11 +274,11 @@ def _parts(field: str, kind: type, documents: Iterable[Mapping[str, Any]]) -> tu
     try:
         return tuple(kind(**_known(kind, dict(document))) for document in documents)
     except TypeError as error:
-        raise SchemeError(field, str(error)) from error
+        raise SchemeError(field, "part_unreadable") from error
 
 
 def _rounding(field: str, text: str) -> Rounding:
     try:
         return Rounding.parse(text)
     except (AttributeError, ValueError) as error:
-        raise SchemeError(field, f"must read like '2 dp HALF_UP', not {text!r}") from error
+        raise SchemeError(field, "rounding_form", value=text) from error

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from .aggregate import aggregate
 from .coefficients import check_coefficients, coefficient_of
+from .errors import InputError
 from .exact import Rounding, exact, known, round_exact
-from .gather import Gathered, ValueReader, cell_units, gather
-from .inputs import BONUS, CANCELLED, DEDUCTION, NOT_DONE, CommitmentInput, DepartmentInput, InputError
+from .gather import Gathered, ValueReader, cell_units, gather, place_of
+from .inputs import BONUS, CANCELLED, DEDUCTION, NOT_DONE, CommitmentInput, DepartmentInput
 from .parts import ClassScore, CommitmentScore, DepartmentScore, Outcome
 from .rateable import judge, status_of
 from .scheme import PLEDGE, RaterClassRule, Scheme
@@ -20,13 +21,10 @@ def score_department(scheme: Scheme, department: DepartmentInput, reader: ValueR
 
     The status is ``ranked``, ``provisional`` or ``excluded``; a reader may be shared by a whole board.
     """
-    check_coefficients(scheme, department)
-    gathered = gather(scheme, department)
-    classes = class_scores(scheme, department, gathered, reader or ValueReader(scheme))
-    commitments = tuple(
-        score_commitment(scheme, commitment, classes.get(commitment.number, ()))
-        for commitment in department.commitments
-    )
+    try:
+        gathered, commitments = score_parts(scheme, department, reader or ValueReader(scheme))
+    except InputError as error:
+        raise error.at(department=department.name) from error
     reasons, warnings = judge(scheme, department, commitments)
     counted = [part for part in commitments if part.value is not None]
     outcome = None
@@ -36,13 +34,27 @@ def score_department(scheme: Scheme, department: DepartmentInput, reader: ValueR
     return DepartmentScore(department, commitments, outcome, status, reasons, warnings, gathered.recused)
 
 
+def score_parts(
+    scheme: Scheme, department: DepartmentInput, reader: ValueReader
+) -> tuple[Gathered, tuple[CommitmentScore, ...]]:
+    """What counts, and the value of each commitment."""
+    check_coefficients(scheme, department)
+    gathered = gather(scheme, department)
+    classes = class_scores(scheme, department, gathered, reader)
+    commitments = tuple(
+        score_commitment(scheme, commitment, classes.get(commitment.number, ()))
+        for commitment in department.commitments
+    )
+    return gathered, commitments
+
+
 def class_scores(
     scheme: Scheme, department: DepartmentInput, gathered: Gathered, reader: ValueReader
 ) -> dict[int, tuple[ClassScore, ...]]:
     """Per commitment number the values of the classes that rated it, in the scheme's order."""
     found: dict[int, tuple[ClassScore, ...]] = {}
     pledge = {
-        rule.key: _class_score(rule, department, gathered, None, reader)
+        rule.key: _class_score(scheme, rule, gathered, None, reader)
         for rule in scheme.rater_classes
         if rule.per == PLEDGE
     }
@@ -51,7 +63,7 @@ def class_scores(
             continue
         number = commitment.number
         scores = (
-            pledge[rule.key] if rule.per == PLEDGE else _class_score(rule, department, gathered, number, reader)
+            pledge[rule.key] if rule.per == PLEDGE else _class_score(scheme, rule, gathered, number, reader)
             for rule in scheme.rater_classes
         )
         found[number] = tuple(score for score in scores if score is not None)
@@ -59,16 +71,14 @@ def class_scores(
 
 
 def _class_score(
-    rule: RaterClassRule,
-    department: DepartmentInput,
-    gathered: Gathered,
-    number: int | None,
-    reader: ValueReader,
+    scheme: Scheme, rule: RaterClassRule, gathered: Gathered, number: int | None, reader: ValueReader
 ) -> ClassScore | None:
     cell = (rule.key, number)
     marks, tallies = gathered.marks.get(cell, []), gathered.tallies.get(cell, [])
-    place = f"{department.name}, commitment {number or 'all'}, class {rule.key}"
-    units = cell_units(reader, rule, marks, tallies, place)
+    try:
+        units = cell_units(reader, rule, marks, tallies)
+    except InputError as error:
+        raise error.at(**place_of(scheme, cell)) from error
     if not units:
         return None
     raters = frozenset([mark[1] for mark in marks])
@@ -97,7 +107,7 @@ def commitment_weight(scheme: Scheme, commitment: CommitmentInput) -> Fraction:
     if scheme.weighting == "own":
         return commitment.weight
     if commitment.number not in scheme.number_weights:
-        raise InputError(f"commitment {commitment.number}: the scheme has no weight for this number")
+        raise InputError("weight_missing", commitment=commitment.number)
     return scheme.number_weights[commitment.number]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from departments.modeladmin import VersionedForm
 from scoring import access
 from scoring.engine import SchemeError
+from scoring.messages import error_text, sentence_of
 from scoring.models import Adjustment, Evaluator, RaterClass, ScoringScheme
 from scoring.schemes import scheme_of
 
@@ -150,13 +151,22 @@ class SchemeForm(VersionedForm):
             try:
                 scheme_of(self.draft(), list(RaterClass.objects.filter(cycle=self.instance.cycle_id)))
             except SchemeError as error:
-                self.add_error(error.field if error.field in self.fields else None, str(error))
+                refuse(self, error)
         return cleaned
 
     def draft(self):
         """The rules as typed, as an unsaved row beside the stored one."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "opened_version"}
         return ScoringScheme(cycle=self.instance.cycle, **values)
+
+
+def refuse(form, error: SchemeError):
+    """Beside the field at fault if the form has it, with the path where it is a part of one; else above the form."""
+    if error.field in form.fields:
+        form.add_error(error.field, sentence_of(error))
+    else:
+        name = error.field.partition("[")[0]
+        form.add_error(name if name in form.fields else None, error_text(error))
 
 
 class RaterClassForm(forms.ModelForm):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Cycle, Pledge
 from departments.models import Department, User, Versioned
-from scoring.querysets import PublicationQuerySet
+from scoring.querysets import CorrectionQuerySet, PublicationQuerySet
 
 
 class Adjustment(Versioned):
@@ -186,6 +186,8 @@ class Correction(models.Model):
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("correction")

@@ -3,7 +3,7 @@ import pytest
 from commitments.models import Cycle
 from scoring.demo import fill, rating_of
 from scoring.models import Publication, Rating, ScoreSheet
-from scoring.sealing import verify
+from scoring.verifying import verify
 from tests.scoring import judges
 
 pytestmark = pytest.mark.django_db

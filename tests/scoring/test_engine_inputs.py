@@ -79,17 +79,17 @@ def test_evaluators_sort_by_number():
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda: BoardInput(2023, Scheme(), [department(1), department(1)]), "department occurs twice"),
+        (lambda: BoardInput(2023, Scheme(), [department(1), department(1)]), "^department_twice$"),
         (
             lambda: DepartmentInput(1, "twins", 1, [CommitmentInput(1), CommitmentInput(1)]),
-            "twins: a commitment number occurs twice",
+            "^commitment_twice: department=twins",
         ),
-        (lambda: CommitmentInput(1, weight=0), "weight must be positive"),
-        (lambda: CommitmentInput(1, status="lost"), "no such status"),
-        (lambda: AdjustmentInput("gift", 1), "no such kind"),
-        (lambda: AdjustmentInput("bonus", -1), "must not be negative"),
-        (lambda: Tally("raters", 1, {Decimal(90): -1}), "negative"),
-        (lambda: Tally("raters", 1, ((Decimal(90), 1), (Decimal("90.0"), 2))), "counted twice"),
+        (lambda: CommitmentInput(1, weight=0), "^weight_not_positive: commitment=1"),
+        (lambda: CommitmentInput(1, status="lost"), "^status_unknown"),
+        (lambda: AdjustmentInput("gift", 1), "^adjustment_kind: value=gift"),
+        (lambda: AdjustmentInput("bonus", -1), "^adjustment_negative: value=-1"),
+        (lambda: Tally("raters", 1, {Decimal(90): -1}), "^tally_negative: rater_class=raters"),
+        (lambda: Tally("raters", 1, ((Decimal(90), 1), (Decimal("90.0"), 2))), "^tally_twice: rater_class=raters"),
     ],
 )
 def test_inputs_that_contradict_themselves_are_refused(build, message):

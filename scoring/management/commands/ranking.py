@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Cycle
 from scoring.board import board_of, scheme_in_force
-from scoring.engine import SchemeError
+from scoring.engine import EngineError
+from scoring.messages import error_text
 from scoring.models import Publication
 from scoring.results import standings_of
 from scoring.schemes import overlaid
@@ -45,7 +46,7 @@ class Command(BaseCommand):
     def standing(self, cycle):
         publication = Publication.objects.standing().filter(cycle=cycle).first()
         if publication is None:
-            return self.document(cycle, scheme_in_force(cycle))
+            return self.document(cycle)
         return {
             "year": cycle.year,
             "engine": publication.engine_version,
@@ -60,13 +61,19 @@ class Command(BaseCommand):
         try:
             # Decimals stay text: a binary float would be another number than the one in the file.
             document = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str)
-            return self.document(cycle, overlaid(scheme_in_force(cycle), document))
+            scheme = overlaid(scheme_in_force(cycle), document)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
-        except (ValueError, SchemeError) as error:
-            raise CommandError(f"{path}: {error}") from error
+        except EngineError as error:
+            raise CommandError(f"{path}: {error_text(error)}") from error
+        except UnicodeDecodeError as error:
+            raise CommandError(_("%(path)s: the file is not in UTF-8.") % {"path": path}) from error
+        except json.JSONDecodeError as error:
+            place = {"path": path, "line": error.lineno, "column": error.colno}
+            raise CommandError(_("%(path)s: no JSON at line %(line)d, column %(column)d.") % place) from error
+        return self.document(cycle, scheme)
 
-    def document(self, cycle, scheme):
+    def document(self, cycle, scheme=None):
         try:
             board = board_of(cycle, scheme)
         except ValidationError as error:

@@ -1,12 +1,16 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from scoring.messages import finding_text
 from scoring.models import Publication
-from scoring.sealing import verify
+from scoring.verifying import changed_since, verify
 
 
 class Command(BaseCommand):
-    help = "Recompute sealed rankings from their frozen inputs and compare byte for byte; status 1 names what differs."
+    help = (
+        "Recompute sealed rankings from their frozen inputs and compare byte for byte, and the site's own marks with "
+        "them; status 1 names what differs."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("id", type=int, nargs="?", help="the publication; without it, all of them")
@@ -22,9 +26,10 @@ class Command(BaseCommand):
             raise CommandError(_("%(count)d publications are not as they were sealed.") % {"count": altered})
 
     def verify(self, publication):
-        problems = verify(publication)
-        for problem in problems:
-            self.stderr.write(self.style.ERROR(f"{publication}: {problem}"))
-        if not problems:
-            self.stdout.write(self.style.SUCCESS(f"{publication}: ok {publication.short_hash}"))
-        return not problems
+        findings = [*verify(publication), *changed_since(publication)]
+        for finding in findings:
+            self.stderr.write(self.style.ERROR(f"{publication}: {finding_text(finding)}"))
+        if not findings:
+            text = _("%(publication)s: as it was sealed, %(hash)s")
+            self.stdout.write(self.style.SUCCESS(text % {"publication": publication, "hash": publication.short_hash}))
+        return not findings
