@@ -1,7 +1,7 @@
 from django.urls import path
 
 from scoring.models import BallotTally, Transcription
-from scoring.views import analyses, paper, publications, rankings
+from scoring.views import analyses, paper, projector, publications, rankings
 
 YEAR = "rankings/<int:year>/"
 ONE = "publications/<int:pk>/"
@@ -11,7 +11,7 @@ NAMED, NAMED_ONES = "ballots/named/<int:pk>/", {"model": Transcription}
 urlpatterns = [
     path("rankings/", rankings.rankings, name="rankings"),
     path(YEAR, rankings.ranking, name="ranking"),
-    path(f"{YEAR}projector/", rankings.projector, name="ranking-projector"),
+    path(f"{YEAR}projector/", projector.projector, name="ranking-projector"),
     path(f"{YEAR}export.<str:format>", rankings.export, name="ranking-export"),
     path(f"{YEAR}departments/<int:department>/", rankings.explanation, name="ranking-explanation"),
     path(f"{YEAR}coefficient/", analyses.coefficient, name="ranking-coefficient"),

@@ -1,4 +1,4 @@
-"""The ranking: the table, the wall, the files, and the arithmetic behind each line.
+"""The ranking: the table, the files, and the arithmetic behind each line.
 
 Who sees what is decided by `ranking_for`. A published page is set once and kept by the hash of what it shows.
 """
@@ -161,18 +161,6 @@ def etag_of(request, publication):
         return None
     token = hashlib.sha256(f"{body_key(request, publication)}:{request.user.pk}".encode()).hexdigest()
     return f'"{token[:32]}"'
-
-
-@public_page
-@with_ranking
-def projector(request, ranking):
-    """The ranking on a wall: one screen, large, without navigation."""
-    context = page_context(ranking, group=request.GET.get("group", ""), sort="")
-    rows = context["rows"]
-    half = (len(rows) + 1) // 2
-    columns = [rows[:half], rows[half:]] if len(rows) > 10 else [rows]
-    title = _("Ranking of the departments %(year)s") % {"year": ranking.cycle.year}
-    return render(request, "scoring/projector.html", {**context, "columns": columns, "title": title})
 
 
 FORMATS = {

@@ -297,7 +297,7 @@ def test_a_department_that_is_not_shown_has_no_explanation_either(city, year):
     assert explain(city.filer, year, 5).status_code == 404
 
 
-# ── Files and the wall ────────────────────────────────────────────────────────
+# ── Files ─────────────────────────────────────────────────────────────────────
 def test_the_workbook_holds_numbers_with_their_decimals(city, year):
     response = page(city.office, "ranking-export", "xlsx")
 
@@ -319,12 +319,6 @@ def test_the_csv_opens_in_excel_and_executes_nothing(city, year):
 
 def test_an_unknown_format_does_not_exist(city, year):
     assert page(city.office, "ranking-export", "pdf").status_code == 404
-
-
-def test_the_wall_shows_all_places_in_two_columns(city, year):
-    columns = page(city.office, "ranking-projector").context["columns"]
-
-    assert [len(rows) for rows in columns] == [8, 8]
 
 
 # ── The analyses ──────────────────────────────────────────────────────────────
