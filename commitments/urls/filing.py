@@ -1,6 +1,6 @@
 from django.urls import path
 
-from commitments.views.filing import bench, evidence, following, lights, notices, report, sheet, work
+from commitments.views.filing import bench, course, evidence, following, lights, notices, report, sheet, work
 
 SHEET = "filing/<int:period>/<int:department>/"
 ONE = f"{SHEET}<int:number>/"
@@ -31,6 +31,7 @@ urlpatterns = [
     path("bench/missing/<int:period>/", bench.missing, name="missing"),
     path("bench/missing/<int:period>/nudge/", bench.missing_nudge, name="missing-nudge"),
     path("lights/", lights.lights, name="lights"),
+    path("lights/course/", course.lights_course, name="lights-course"),
     path("lights/<int:period>/<int:commitment>/", lights.light, name="light"),
     path("lights/<int:period>/<int:commitment>/override/", lights.light_override, name="light-override"),
     path("lights/<int:period>/<int:commitment>/pace/", lights.pace_set, name="pace-set"),
