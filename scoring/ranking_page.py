@@ -11,13 +11,17 @@ from scoring.ranking_rows import chosen, close_ties, percent, rows_of, scale_of,
 FALLING_FIRST = ("score", "base", "coefficient", "movement")
 
 
-def page_context(ranking, *, group, sort):
-    """The table of a ranking, of all departments or of a group, in an order."""
+def page_context(ranking, *, group, sort, before=None):
+    """The table of a ranking, of all departments or of a group, in an order.
+
+    `before` is the Ranking to compare the places with, None where there is none.
+    """
     group = group if group in ranking.groups else ""
     lines = chosen(ranking.standings, group=group, sort=sort)
     scale, total = scale_of(ranking.standings), len(ranking.ranked)
     ranges = ranking.firmness.get("bootstrap") or ranking.firmness.get("leave_one_out") or {}
-    options = {"year": ranking.cycle.year, "scale": scale, "ranges": ranges, "total": total, "by_group": bool(group)}
+    options = {"year": ranking.cycle.year, "scale": scale, "ranges": ranges, "total": total}
+    options |= {"by_group": bool(group), "before": places_in(before)}
     return {
         "ranking": ranking,
         "cycle": ranking.cycle,
@@ -28,6 +32,7 @@ def page_context(ranking, *, group, sort):
         "scale": scale,
         "total": total,
         "has_ranges": bool(ranges) and not group,
+        "before": None if group or before is None else before.publication,
         "group": group,
         "sort": sort,
         "sorts": sort_links(sort),
@@ -37,6 +42,11 @@ def page_context(ranking, *, group, sort):
         "tellable": ranking.firmness.get("tellable"),
         "notes": notes_of(ranking) if not group else [],
     }
+
+
+def places_in(before):
+    """Department id → its place in a Ranking; None without a ranking."""
+    return None if before is None else {line["department_id"]: line["rank"] for line in before.standings}
 
 
 def sort_links(sort):

@@ -8,11 +8,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-SCALE_WIDTH, SCALE_FROM, SCALE_TO = 200, 8, 192
+from commitments.charts import Label, ticks
+
+SCALE_WIDTH, SCALE_FROM, SCALE_TO = 200, 14, 186
 RANGE_WIDTH, RANGE_FROM, RANGE_TO = 118, 6, 112
 SORTS = ("score", "base", "coefficient", "movement", "table")
 
@@ -42,6 +45,17 @@ class Scale:
         share = (score - self.low) / (self.high - self.low)
         return f"{SCALE_FROM + share * (SCALE_TO - SCALE_FROM):.1f}"
 
+    @cached_property
+    def ticks(self) -> list[Label]:
+        """The round numbers that are written over the scale, none touching another."""
+        return ticks(self.low, self.high, lambda value: self.x(Decimal(value)), SCALE_TO - SCALE_FROM)
+
+    @cached_property
+    def grid(self) -> str:
+        """The path behind the dot of every row: the scale's own line and a stroke at each number."""
+        strokes = "".join(f"M{label.x:g} 3v8" for label in self.ticks)
+        return f"M{SCALE_FROM} 7H{SCALE_TO}{strokes}"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -61,6 +75,8 @@ class Row:
     steps: str
     without: str
     moved_text: str
+    since_arrow: str
+    since_text: str
     how: str
     range_from: str
     range_width: str
@@ -80,12 +96,17 @@ def scale_of(standings) -> Scale:
     return Scale(low - (low == high), high + (low == high))
 
 
-def rows_of(standings, *, year: int, scale: Scale, ranges=None, total: int = 0, by_group: bool = False) -> list[Row]:
-    """The lines as rows. `ranges` maps a department to its [best, worst] place among `total`."""
+def rows_of(
+    standings, *, year: int, scale: Scale, ranges=None, total: int = 0, by_group=False, before=None
+) -> list[Row]:
+    """The lines as rows. `ranges` maps a department to its [best, worst] place among `total`.
+
+    `before` maps a department to its place in the publication before; None where there is none to compare with.
+    """
     first = reverse("ranking-explanation", args=[year, 0])
-    words = Words(first.removesuffix("0/"), _("(was %(place)s)"), _("tied"))
+    words = Words(first.removesuffix("0/"), _("(was %(place)s)"), _("tied"), _("new"), _("unmoved"))
     return [
-        row_of(line, words, scale, (ranges or {}).get(str(line["department_id"])), total, by_group)
+        row_of(line, words, scale, (ranges or {}).get(str(line["department_id"])), total, by_group, before)
         for line in standings
     ]
 
@@ -96,12 +117,14 @@ class Words(NamedTuple):
     address: str
     was: str
     tied: str
+    new: str
+    unmoved: str
 
 
 ARROWS = {"up": "↑", "down": "↓", "same": "", "": ""}
 
 
-def row_of(line, words, scale, span, total, by_group) -> Row:
+def row_of(line, words, scale, span, total, by_group, before) -> Row:
     place = line["group_rank"] if by_group else line["rank"]
     direction, steps = movement_of(line)
     without = "" if line["rank_without_coefficient"] is None else str(line["rank_without_coefficient"])
@@ -124,6 +147,7 @@ def row_of(line, words, scale, span, total, by_group) -> Row:
         grade=line["grade"] or "",
         reason="；".join(reason_texts(line)),
         **range_cells(span, line["rank"], total),
+        **since_cells(line, before, words),
     )
 
 
@@ -140,6 +164,21 @@ def movement_of(line) -> tuple[str, str]:
         return "", ""
     won = line["rank_without_coefficient"] - line["rank"]
     return ("up" if won > 0 else "down" if won else "same"), str(abs(won))
+
+
+def since_cells(line, before, words) -> dict[str, str]:
+    """How the place moved since the publication before; a department without a place there is new."""
+    arrow = text = ""
+    if before is not None and line["rank"] is not None:
+        place = before.get(line["department_id"])
+        if place is None:
+            text = words.new
+        elif place == line["rank"]:
+            text = words.unmoved
+        else:
+            arrow = ARROWS["up" if place > line["rank"] else "down"] + f" {abs(place - line['rank'])}"
+            text = words.was % {"place": place}
+    return {"since_arrow": arrow, "since_text": text}
 
 
 def range_cells(span, rank, total) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from commitments.models import Cycle
@@ -81,9 +82,25 @@ def publication_for(user, cycle, number=None) -> Publication | None:
     if number is None and cycle.status not in PUBLISHED_IN:
         return None
     found = access.publications_for(user).filter(cycle=cycle).without_content().select_related("cycle")
+    found = found.annotate(before_id=Subquery(released_before(user, cycle).values("pk")[:1]))
     if number is None:
         return found.standing().first()
     return found.filter(number=number).first()
+
+
+def released_before(user, cycle):
+    """The publications before one of the cycle, as far as the person may see them."""
+    earlier = Q(cycle=cycle, number__lt=OuterRef("number"))
+    earlier |= Q(cycle__year__lt=cycle.year, status=Publication.Status.PUBLISHED)
+    return access.publications_for(user).filter(earlier).order_by("-cycle__year", "-number")
+
+
+def ranking_before(publication, user) -> Ranking | None:
+    """The ranking that stood before a publication found by `publication_for`, as far as the person may see it."""
+    if publication.before_id is None:
+        return None
+    before = Publication.objects.without_content().select_related("cycle").get(pk=publication.before_id)
+    return published_ranking(before, user)
 
 
 def published_ranking(publication, user) -> Ranking:

@@ -26,7 +26,14 @@ from departments import audit
 from departments.access import does_business, require_known
 from scoring import access, exporters
 from scoring.ranking_page import explanation_context, page_context
-from scoring.rankings import live_ranking_for, newest_cycle_for, publication_for, published_ranking, ranking_for
+from scoring.rankings import (
+    live_ranking_for,
+    newest_cycle_for,
+    publication_for,
+    published_ranking,
+    ranking_before,
+    ranking_for,
+)
 from scoring.schemes import cycle_with_rules
 
 KEPT_SECONDS = 24 * 60 * 60
@@ -105,12 +112,17 @@ def published_page(request, publication):
     etag = etag_of(request, publication)
     if not_modified := etag and get_conditional_response(request, etag=etag):
         return not_modified
-    body = kept(body_key(request, publication), lambda: body_of(request, published_ranking(publication, request.user)))
+    body = kept(body_key(request, publication), lambda: published_body(request, publication))
     response = render_page(request, publication.cycle, body, publication)
     response["Cache-Control"] = "private, no-cache"
     if etag:
         response["ETag"] = etag
     return response
+
+
+def published_body(request, publication):
+    ranking = published_ranking(publication, request.user)
+    return body_of(request, ranking, before=ranking_before(publication, request.user))
 
 
 def render_page(request, cycle, body, publication):
@@ -125,9 +137,9 @@ def render_page(request, cycle, body, publication):
     return render(request, "scoring/ranking.html", context)
 
 
-def body_of(request, ranking):
+def body_of(request, ranking, before=None):
     """Everything between heading and footer that depends on the ranking and the address alone."""
-    context = page_context(ranking, group=request.GET.get("group", ""), sort=request.GET.get("sort", ""))
+    context = page_context(ranking, group=request.GET.get("group", ""), sort=request.GET.get("sort", ""), before=before)
     return mark_safe(render_to_string("scoring/_ranking.html", context))  # noqa: S308  # nosec B308, B703
 
 
@@ -147,6 +159,7 @@ def body_key(request, publication):
         publication.pk,
         publication.results_hash,
         publication.version,
+        publication.before_id,
         access.sees_everything(user),
         own,
         get_language(),

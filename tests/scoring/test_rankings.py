@@ -370,3 +370,32 @@ def test_the_newest_ranking_is_where_the_menu_leads(city, year):
     assert client_of(city.filer).get(reverse("rankings")).status_code == 200
     assert client_of(person(city, "new_auditor", "新审计")).get(reverse("rankings")).status_code == 404
     assert RoleGrant.objects.filter(user__username="new_auditor").count() == 0
+
+
+# ── Against the publication before ────────────────────────────────────────────
+def copied(publication, cycle, places):
+    """The publication over again in another cycle and for the leadership alone, some departments at other places."""
+    copy = Publication.objects.get(pk=publication.pk)
+    rows = list(copy.rows.select_related("department"))
+    copy.pk, copy.cycle, copy.audience = None, cycle, Publication.Audience.LEADERS
+    copy.save(force_insert=True)
+    for row in rows:
+        row.pk, row.publication = None, copy
+        row.standing |= {"rank": places.get(row.department.name)}
+        row.save(force_insert=True)
+
+
+def test_places_are_compared_with_the_publication_before_as_far_as_the_reader_may_see_it(city, year):
+    publication = publish(city, year)
+    earlier = judges.found_year(year=judges.YEAR - 1, departments=[])
+    copied(publication, earlier, {"市委组织部": 3, "市委改革办(市政办)": 2, "市总工会": 1})
+
+    seen = {row.department: (row.since_arrow, row.since_text) for row in rows_of(page(city.leader))}
+
+    assert [seen[name] for name in ("市委组织部", "市委改革办(市政办)", "市总工会", "市委党校")] == [
+        ("↑ 2", "（原第 3）"),
+        ("", "不变"),
+        ("↓ 2", "（原第 1）"),
+        ("", "新增"),
+    ]
+    assert {row.since_text for row in rows_of(page(city.filer))} == {""}
