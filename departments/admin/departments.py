@@ -34,6 +34,7 @@ class DepartmentAdmin(KeptByTheOffice, HouseAdmin):
     list_filter = ["group", ("ended_on", admin.EmptyFieldListFilter)]
     list_select_related = ["group", "successor"]
     search_fields = ["name", "former_names__name", "pinyin", "initials"]
+    search_help_text = _("Name, former name, pinyin or initials")
 
     def save_model(self, request, obj, form, change):
         obj.pinyin, obj.initials = key(obj.name)

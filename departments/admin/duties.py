@@ -6,6 +6,7 @@ its history keeps both.
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from departments import access, rules
 from departments.access import Role
@@ -116,3 +117,4 @@ class ProxyAdmin(FixedOnceGiven, GivenBySecurity, HouseAdmin):
     list_filter = ["scope"]
     list_select_related = ["principal", "agent"]
     search_fields = ["principal__name", "agent__name", "document"]
+    search_help_text = _("Name of either person, or document")

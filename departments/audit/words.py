@@ -20,10 +20,30 @@ ACTS = {
     "administrators.create": _("administrators created"),
     "lockout.release": _("lockout released"),
     "audit.export": _("audit trail exported"),
+    "backup.create": _("backup made"),
+    "backup.restore": _("backup restored"),
+    "demo.make": _("sample data made"),
+    "files.sweep": _("files without a record removed"),
+    "mail.switch": _("notices by mail switched"),
+    "ranking.export": _("ranking exported"),
+    "rating.void.ask": _("voiding of a rating asked for"),
+    "rating.void.confirm": _("rating voided"),
 }
+THINGS = {
+    "assessment": "commitments.selfassessment",
+    "light": "commitments.lightrecord",
+    "pace": "commitments.plannedpace",
+    "period": "commitments.reportingperiod",
+    "report": "commitments.progressreport",
+    "sheet": "scoring.scoresheet",
+}
+"""First parts of acts that are no model's name, and the model whose name they go by."""
+
 VERBS = {
+    "abstain": pgettext_lazy("act", "abstained"),
     "add": pgettext_lazy("act", "added"),
     "accept": pgettext_lazy("act", "accepted"),
+    "answer": pgettext_lazy("act", "answered"),
     "archive": pgettext_lazy("act", "archived"),
     "ask": pgettext_lazy("act", "asked for"),
     "change": pgettext_lazy("act", "changed"),
@@ -32,7 +52,9 @@ VERBS = {
     "create": pgettext_lazy("act", "created"),
     "decide": pgettext_lazy("act", "decided"),
     "delete": pgettext_lazy("act", "deleted"),
+    "download": pgettext_lazy("act", "downloaded"),
     "draft": pgettext_lazy("act", "drafted"),
+    "enter": pgettext_lazy("act", "entered"),
     "export": pgettext_lazy("act", "exported"),
     "extend": pgettext_lazy("act", "extended"),
     "freeze": pgettext_lazy("act", "frozen"),
@@ -42,6 +64,7 @@ VERBS = {
     "nudge": pgettext_lazy("act", "reminded"),
     "open": pgettext_lazy("act", "opened"),
     "override": pgettext_lazy("act", "overridden"),
+    "propose": pgettext_lazy("act", "proposed"),
     "publish": pgettext_lazy("act", "published"),
     "read": pgettext_lazy("act", "read"),
     "reject": pgettext_lazy("act", "rejected"),
@@ -51,6 +74,7 @@ VERBS = {
     "revise": pgettext_lazy("act", "revised"),
     "rules": pgettext_lazy("act", "rules changed"),
     "save": pgettext_lazy("act", "saved"),
+    "scan": pgettext_lazy("act", "scan opened"),
     "set": pgettext_lazy("act", "set"),
     "show": pgettext_lazy("act", "shown"),
     "sign": pgettext_lazy("act", "signed"),
@@ -75,7 +99,8 @@ def act(code, object_type=""):
     thing, _dot, verb = code.rpartition(".")
     if verb not in VERBS:
         return code
-    return f"{names().get(thing) or kind(object_type) or thing} · {VERBS[verb]}"
+    named = kind(THINGS[thing]) if thing in THINGS else names().get(thing)
+    return f"{named or kind(object_type) or thing} · {VERBS[verb]}"
 
 
 @cache

@@ -57,7 +57,10 @@ function comeBack() {
   if (place !== null && document.querySelector(".messages")) focusOn(Number(place));
 }
 
-document.addEventListener("keydown", press);
+// Switched off on the page of the own account; see single-keys.js.
+if (localStorage.getItem("single-keys") !== "off") {
+  document.addEventListener("keydown", press);
+  document.querySelectorAll(".keys").forEach((hint) => { hint.hidden = false; });
+}
 document.addEventListener("submit", remember);
-document.querySelectorAll(".keys").forEach((hint) => { hint.hidden = false; });
 comeBack();

@@ -10,7 +10,7 @@ FIRST_SCREENS = {
     "evaluator1": ("/admin/scoring/scoresheet/mine/", "我的评分表"),
     "leader1": ("/lights/", "亮灯"),
     "auditor": ("/audit/", "审计日志"),
-    "security": ("/admin/departments/rolegrant/", "选择 角色 来修改"),
+    "security": ("/admin/departments/rolegrant/", "角色"),
     "system": ("/operations/", "运行状况"),
 }
 SCORES = [
