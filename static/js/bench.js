@@ -57,10 +57,7 @@ function comeBack() {
   if (place !== null && document.querySelector(".messages")) focusOn(Number(place));
 }
 
-// Switched off on the page of the own account; see single-keys.js.
-if (localStorage.getItem("single-keys") !== "off") {
-  document.addEventListener("keydown", press);
-  document.querySelectorAll(".keys").forEach((hint) => { hint.hidden = false; });
-}
+document.addEventListener("keydown", press);
 document.addEventListener("submit", remember);
+document.querySelectorAll(".keys").forEach((hint) => { hint.hidden = false; });
 comeBack();

@@ -1,4 +1,4 @@
-// The switch for single keys on the page of the own account; see search-key.js and bench.js for the keys.
+// The switch for single keys on the page of the own account; search-key.js obeys it.
 
 const part = document.querySelector("[data-single-keys]");
 const box = part.querySelector("input");
