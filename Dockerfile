@@ -15,6 +15,7 @@ COPY templates templates
 COPY static static
 COPY locale locale
 COPY seeds seeds
+COPY docs/handbook docs/handbook
 # Collecting needs settings but no secret; the values are forgotten with this layer.
 RUN SECRET_KEY=build ALLOWED_HOSTS=build STATIC_ROOT=/srv/static /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from departments import navigation
+from departments import handbook, navigation
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Frame:
     cycle: object | None
     unread: int
     searches: bool
+    help_url: str
 
 
 def frame(request):
@@ -39,5 +40,11 @@ def build_frame(request):
             cycle=navigation.cycle_for(request) if known else None,
             unread=navigation.unread_for(user) if known else 0,
             searches=known and navigation.may_search(user),
+            help_url=handbook.address_for(user, view_name_of(request)) if known else "",
         )
     return request._frame
+
+
+def view_name_of(request):
+    """The name of the address asked for; "" where the address is unknown."""
+    return request.resolver_match.view_name if request.resolver_match else ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from departments.views import accounts, audit, frame, lockouts, operations
+from departments.views import accounts, audit, frame, handbook, lockouts, operations
 
 urlpatterns = [
     path("", frame.home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("lockouts/account/<str:digest>/release/", lockouts.release_account, name="lockout-release-account"),
     path("lockouts/address/<str:address>/release/", lockouts.release_address, name="lockout-release-address"),
     path("operations/", operations.operations, name="operations"),
+    path("help/", handbook.index, name="handbook"),
+    path("help/<slug:name>/", handbook.page, name="handbook-page"),
     path("language/", frame.set_language, name="set_language"),
     path("healthz", frame.healthz, name="healthz"),
     path("readyz", frame.readyz, name="readyz"),

@@ -174,8 +174,9 @@ class Tour:
                 self.faults.add(f"{role} {path} ({name}) {language}: {wide} wide in a window of {width}")
             picture = self.picture(role, language, name, width, scheme)
             picture.parent.mkdir(parents=True, exist_ok=True)
-            clip = {"x": 0, "y": 0, "width": width, "height": min(high, HEIGHTS[width])}
-            page.screenshot(path=picture, type="jpeg", quality=80, full_page=True, clip=clip)
+            # As high as the picture, so that what sticks to the foot of the window stands at the foot of the picture.
+            page.set_viewport_size({"width": width, "height": max(min(high, HEIGHTS[width]), 600)})
+            page.screenshot(path=picture, type="jpeg", quality=80)
 
     def picture(self, role, language, name, width, scheme):
         return self.folder / "pages" / f"{role}-{language}-{scheme}-{width}" / f"{name.replace(':', '.')}.jpg"

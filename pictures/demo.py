@@ -57,7 +57,7 @@ def served():
 
     server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
     server.set_app(get_wsgi_application())
-    logging.getLogger("django.server").setLevel(logging.CRITICAL)
+    logging.disable(logging.WARNING)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
