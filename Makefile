@@ -6,7 +6,7 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 export HOST PORT
 
-.PHONY: setup run test postgres-test journeys lint messages lock clean
+.PHONY: setup run test postgres-test journeys handbook-pictures contact-sheets lint messages lock clean
 
 setup: $(VENV)/.ready
 
@@ -37,6 +37,15 @@ postgres-test: setup
 journeys: setup
 	$(VENV)/bin/pytest -m browser tests/journeys
 
+# The handbook's pictures again, from a fresh demo of a fixed day.
+handbook-pictures: setup
+	$(PY) -m pictures.handbook
+
+# Every page × role × width × language × colour scheme as contact sheets; ONLY="--role office --width 360" narrows it.
+SHEETS ?= var/contact-sheets
+contact-sheets: setup
+	$(PY) -m pictures.contact_sheets $(SHEETS) $(ONLY)
+
 lint: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -45,7 +54,7 @@ lint: setup
 
 # Take new texts into the catalogue and compile it (needs GNU gettext).
 messages: setup
-	$(PY) -m django makemessages --locale zh_Hans --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'benchmarks/*'
+	$(PY) -m django makemessages --locale zh_Hans --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'benchmarks/*' --ignore 'pictures/*'
 	$(PY) -m django compilemessages --ignore '.venv/*'
 
 # Renew the two locks from the ranges in pyproject.toml (needs uv).

@@ -104,9 +104,7 @@ def test_html_in_the_text_is_shown_and_not_obeyed():
 
 
 def test_files_beside_one_another_become_addresses_of_the_site():
-    page = handbook.page_of(
-        "filer", "# 填报人\n\n## 审签 {#sign}\n\n见[负责人](head.md#sign)和[目录](index.md)。\n"
-    )
+    page = handbook.page_of("filer", "# 填报人\n\n## 审签 {#sign}\n\n见[负责人](head.md#sign)和[目录](index.md)。\n")
 
     assert page.contents == (("sign", "审签"),)
     assert page.html == (

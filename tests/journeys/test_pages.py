@@ -23,8 +23,8 @@ CHECKED_BY_AXE = set()
 
 
 def pattern_of(path):
-    """The kind of page behind an address: numbers, names of files and fingerprints do not make another page."""
-    return re.sub(r"/(\d+|[0-9a-f]{16,})(?=/|$)", "/…", path)
+    """The kind of page behind an address: numbers, fingerprints and the handbook's pages do not make another page."""
+    return re.sub(r"/(\d+|[0-9a-f]{16,}|(?<=/help/)\w+)(?=/|$)", "/…", path)
 
 
 def links_on(page):
