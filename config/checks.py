@@ -50,6 +50,14 @@ def demo_is_off(app_configs, **kwargs):
 
 
 @checks.register(checks.Tags.security, deploy=True)
+def second_factor_is_required(app_configs, **kwargs):
+    """A password alone should not open the office's or an administrator's account."""
+    if settings.SECOND_FACTOR != "required":
+        return [checks.Warning("SECOND_FACTOR is optional: a password alone opens every account.", id="jiannuo.W006")]
+    return []
+
+
+@checks.register(checks.Tags.security, deploy=True)
 def clients_have_addresses(app_configs, **kwargs):
     """Behind a proxy that is not trusted everybody has the proxy's address, and one attacker locks everybody out."""
     if getattr(settings, "SECURE_PROXY_SSL_HEADER", None) and not settings.TRUSTED_PROXIES:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 
-from departments.passwordpolicy import password_policy
+from departments.passwordpolicy import password_policy, second_factor_policy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "departments.middleware.SessionLimitMiddleware",
     "departments.signedout.SignedOutMiddleware",
     "departments.middleware.PasswordDueMiddleware",
+    "departments.middleware.SecondFactorDueMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "departments.middleware.RefusalMiddleware",
@@ -153,6 +154,10 @@ AUTH_USER_MODEL = "departments.User"
 # 6.2.5 and 6.2.10, which forbids what the other asks for). docs/access.md tells the two apart.
 PASSWORD_PRESET = env("PASSWORD_PRESET", default="dengbao")
 PASSWORD_MAX_AGE, AUTH_PASSWORD_VALIDATORS = password_policy(PASSWORD_PRESET)
+# Who must have a second factor: "required", the office and the three administrators; "optional", nobody. A person given
+# such a role has the days of grace to set it up (departments/secondfactor.py).
+SECOND_FACTOR = second_factor_policy(env("SECOND_FACTOR", default="optional" if DEMO else "required"))
+SECOND_FACTOR_GRACE = timedelta(days=env.int("SECOND_FACTOR_GRACE_DAYS", default=7))
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

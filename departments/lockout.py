@@ -1,4 +1,4 @@
-"""Wrong passwords: who must wait, decided before a password is hashed (a hash costs a third of a second of CPU).
+"""Wrong passwords and codes: who must wait, decided before one is looked at (a hash costs a third of a second of CPU).
 
 Failures of the last LOCKOUT_PERIOD are counted in three ways, each against a limit of its own:
 
@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
+from departments import audit
 from departments.middleware import client_address
 from departments.models import LoginFailure, User
 
@@ -40,6 +41,20 @@ def attempt_of(request, username):
     """Describe the try; the same queries are made for a name that nobody has."""
     user = User.objects.filter(username__iexact=username).first()
     return Attempt(digest_of(username), user, client_address(request), device_for(request, user))
+
+
+def code_attempt_of(request, user):
+    """Describe a try at the person's second factor; it is counted apart from those at the password.
+
+    Otherwise whoever knows the password could start the count anew with it.
+    """
+    digest = salted_hmac(f"{SALT}.code", str(user.pk), algorithm="sha256").hexdigest()
+    return Attempt(digest, user, client_address(request), device_for(request, user))
+
+
+def own_attempt_of(request):
+    """Describe a try at the own password by somebody who is signed in."""
+    return attempt_of(request, request.user.username)
 
 
 def digest_of(username):
@@ -90,6 +105,15 @@ def succeeded(attempt):
     """Forget the failures of this account at this address or device; those made elsewhere keep counting."""
     own = LoginFailure.objects.filter(name_digest=attempt.name_digest, device=attempt.device)
     (own if attempt.device else own.filter(address=attempt.address)).delete()
+
+
+def record_refusal(action, attempt):
+    """Put a failed try on record. The name typed is left out, because it may be a password."""
+    audit.record_apart(
+        action,
+        target=attempt.user,
+        after={"known_account": attempt.user is not None, "known_device": bool(attempt.device)},
+    )
 
 
 def forget_old(*, at):

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 
-from departments import access, audit
+from departments import access, audit, secondfactor
 from departments.requestmark import RequestMark, mark
 
 
@@ -124,6 +124,27 @@ def is_password_due(user):
         return True
     greatest = settings.PASSWORD_MAX_AGE
     return greatest is not None and timezone.now() - user.password_changed_at > greatest
+
+
+class SecondFactorDueMiddleware:
+    """Lead a person whose days of grace for the second factor are over to setting it up."""
+
+    OPEN = (*PasswordDueMiddleware.OPEN, "second-factor-enrol")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        user = request.user
+        if not user.is_authenticated or request.resolver_match.view_name in self.OPEN:
+            return None
+        due_at = secondfactor.due_at(user)
+        if due_at is not None and due_at <= timezone.now():
+            return redirect(f"{reverse('second-factor-enrol')}?due")
+        return None
 
 
 class RefusalMiddleware:

@@ -1,4 +1,7 @@
-"""The two presets for passwords. Free of models and settings, because settings.py reads it."""
+"""The policies for signing in: two presets for passwords, two for the second factor.
+
+Free of models and settings, because settings.py reads it.
+"""
 
 from datetime import timedelta
 
@@ -28,3 +31,10 @@ def password_policy(preset):
 
 def minimum_length(characters):
     return {"NAME": f"{VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": characters}}
+
+
+def second_factor_policy(policy):
+    """Return the policy `required` or `optional`; anything else stops the start."""
+    if policy not in ("required", "optional"):
+        raise SystemExit(f"SECOND_FACTOR is {policy!r}; it is required or optional. See docs/settings.md.")
+    return policy

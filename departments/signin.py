@@ -1,11 +1,13 @@
-"""The sign-in form: asks lockout.py before a password is hashed."""
+"""The forms of the two steps of signing in; lockout.py is asked before a password is hashed or a code looked at."""
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from departments import lockout
+from departments import lockout, secondfactor
+from departments.actions.secondfactor import take_code
 
 
 class SignInForm(AuthenticationForm):
@@ -30,3 +32,44 @@ class SignInForm(AuthenticationForm):
         cleaned = super().clean()
         lockout.succeeded(self.attempt)
         return cleaned
+
+
+class CodeForm(forms.Form):
+    """One field for the code of the app or a backup code of `user`. Once valid, `kind` says which it was.
+
+    `misses` is the number of wrong codes since the last right one, before this one.
+    """
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("The six digits your authenticator app shows now, or one of your backup codes."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
+    kind, misses = "", 0
+
+    def __init__(self, *args, user, in_known_browser=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.in_known_browser = user, in_known_browser
+
+    def clean_code(self):
+        is_stopped = self.user.second_factor.misses >= secondfactor.GREATEST_MISSES
+        if is_stopped and not self.in_known_browser:
+            raise ValidationError(
+                _("Too many wrong codes. Use a browser you have used before, or ask the security administrator.")
+            )
+        self.kind, self.misses = take_code(user=self.user, typed=self.cleaned_data["code"], at=timezone.now())
+        if not self.kind:
+            raise ValidationError(_("This code is not right, or was used before. The app shows a new one soon."))
+        return self.cleaned_data["code"]
+
+
+class FirstCodeForm(forms.Form):
+    """The code that shows that the app was set up rightly."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("The six digits the app shows now."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )

@@ -1,14 +1,20 @@
 from django.urls import path
 
-from departments.views import accounts, audit, frame, handbook, lockouts, operations
+from departments.views import accounts, audit, frame, handbook, lockouts, operations, secondfactor, signin
 
 urlpatterns = [
     path("", frame.home, name="home"),
-    path("login/", accounts.LoginView.as_view(), name="login"),
-    path("logout/", accounts.LogoutView.as_view(), name="logout"),
+    path("login/", signin.LoginView.as_view(), name="login"),
+    path("login/code/", signin.login_code, name="login-code"),
+    path("logout/", signin.LogoutView.as_view(), name="logout"),
     path("account/", accounts.account, name="account"),
     path("account/password/", accounts.password_change, name="password_change"),
     path("account/one-time/", accounts.one_time_password, name="one_time_password"),
+    path("account/second-factor/", secondfactor.second_factor, name="second-factor"),
+    path("account/second-factor/set-up/", secondfactor.enrol, name="second-factor-enrol"),
+    path("account/second-factor/off/", secondfactor.remove, name="second-factor-remove"),
+    path("account/backup-codes/", secondfactor.backup_codes, name="backup-codes"),
+    path("account/backup-codes/new/", secondfactor.renew_codes, name="backup-codes-renew"),
     path("audit/", audit.events, name="audit-events"),
     path("audit/<int:pk>/", audit.event, name="audit-event"),
     path("audit/export/", audit.export_events, name="audit-export"),

@@ -7,10 +7,12 @@ from uuid import uuid4
 
 from django.test import Client
 from django.utils import timezone
+from django_otp.oath import TOTP
 
 from commitments.actions.cycles import create_cycle
 from commitments.models import Commitment, Cycle, Pledge, ProgressReport, ReportingPeriod
-from departments.models import Department, DepartmentGroup, Membership, RoleGrant, User
+from departments import secondfactor
+from departments.models import Department, DepartmentGroup, Membership, RoleGrant, SecondFactor, User
 
 PASSWORD = "Lake-Tai-2026"
 Role = RoleGrant.Role
@@ -118,6 +120,22 @@ def client_of(user):
     if user is not None:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def with_second_factor(user, nonce="a-nonce-of-the-suite"):
+    """Give the person the second factor of the nonce, once; return the present code of its app."""
+    if user.second_factor_since is None:
+        user.second_factor_since = timezone.now()
+        user.save(update_fields=["second_factor_since"])
+        SecondFactor.objects.create(user=user, nonce=nonce, last_step=-1)
+    return code_of(nonce)
+
+
+def code_of(nonce, *, steps=0):
+    """What the app shows now, or `steps` times thirty seconds later."""
+    app = TOTP(secondfactor.secret_of(nonce))
+    app.time = timezone.now().timestamp() + 30 * steps
+    return f"{app.token():06}"
 
 
 def posted(**fields):

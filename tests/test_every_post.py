@@ -34,8 +34,16 @@ def prepared(city, name):
     post = POSTS[name]
     url, typed = url_of(name, post, city), {"once": str(uuid4()), **post.data(city)}
     client = client_of(city.people.get(post.who))
+    leave_in_session(client, post.session(city))
     is_opened = post.version and post.version not in typed
     return client, url, (as_opened(client.get(url)) | typed if is_opened else typed)
+
+
+def leave_in_session(client, values):
+    if values:
+        session = client.session
+        session.update(values)
+        session.save()
 
 
 def as_opened(response):

@@ -1,6 +1,6 @@
 """Accounts: the system administrator makes and closes them, without any role; nothing is deleted."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from departments import access
 from departments.access import Role
 from departments.actions.passwords import issue_password
+from departments.actions.secondfactor import reset
 from departments.forms import UserForm
 from departments.modeladmin import HouseAdmin
 from departments.models import Department, User
@@ -24,8 +25,21 @@ class UserAdmin(HouseAdmin):
     form = UserForm
     fields = ["username", "name", "department", "email", "phone", "is_active"]
     choices = {"department": Department.objects.current}
-    list_display = ["username", "name", "department", "is_active", "must_change_password", "last_login"]
-    list_filter = ["is_active", "must_change_password", "department"]
+    list_display = [
+        "username",
+        "name",
+        "department",
+        "is_active",
+        "must_change_password",
+        "second_factor_since",
+        "last_login",
+    ]
+    list_filter = [
+        "is_active",
+        "must_change_password",
+        ("second_factor_since", admin.EmptyFieldListFilter),
+        "department",
+    ]
     list_select_related = ["department"]
     search_fields = ["username", "name", "phone", "department__name"]
 
@@ -39,10 +53,18 @@ class UserAdmin(HouseAdmin):
         reset = path(
             "<path:object_id>/password/", self.admin_site.admin_view(self.reset), name="departments_user_reset"
         )
-        return [reset, *super().get_urls()]
+        reset_factor = path(
+            "<path:object_id>/second-factor/",
+            self.admin_site.admin_view(self.reset_factor),
+            name="departments_user_reset_factor",
+        )
+        return [reset, reset_factor, *super().get_urls()]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["may_reset"] = obj is not None and self.may_reset(request.user, obj)
+        context["may_reset_factor"] = (
+            obj is not None and obj.second_factor_since and self.may_reset_factor(request.user, obj)
+        )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def log_addition(self, request, obj, message):
@@ -82,3 +104,29 @@ class UserAdmin(HouseAdmin):
             "cancel_url": back,
         }
         return render(request, "departments/reset_password.html", context)
+
+    def may_reset_factor(self, user, obj):
+        """The security administrator, who cannot reset passwords; not the own, which `reset_second_factor` does."""
+        return access.has_role(user, Role.SECURITY_ADMIN) and user.pk != obj.pk
+
+    def reset_factor(self, request, object_id):
+        self.hide_unknown(request)
+        return once(require_http_methods(["GET", "POST"])(self.reset_second_factor))(request, object_id)
+
+    def reset_second_factor(self, request, object_id):
+        user = self.get_object(request, object_id)
+        if user is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.may_reset_factor(request.user, user):
+            raise PermissionDenied
+        back = reverse("admin:departments_user_change", args=[user.pk])
+        if request.method == "POST":
+            reset(user=user, by=request.user)
+            messages.success(request, _("The second factor is taken away. Every session of the account has ended."))
+            return redirect(back)
+        context = {
+            "title": _("Reset the second factor of %(user)s") % {"user": user},
+            "crumbs": [(reverse("admin:departments_user_changelist"), _("Users")), (back, user)],
+            "cancel_url": back,
+        }
+        return render(request, "departments/reset_second_factor.html", context)

@@ -1,4 +1,4 @@
-"""What signing in needs to remember: earlier passwords and recent failures."""
+"""What signing in needs to remember: earlier passwords, recent failures, the second factor."""
 
 from django.conf import settings
 from django.db import models
@@ -40,3 +40,33 @@ class LoginFailure(models.Model):
 
     def __str__(self):
         return f"{self.address} {self.at:%Y-%m-%d %H:%M}"
+
+
+class SecondFactor(models.Model):
+    """A person's authenticator app; since when there is one says `User.second_factor_since`.
+
+    Its secret is not here: it follows from `nonce` and SECRET_KEY (secondfactor.py).
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_factor")
+    nonce = models.CharField(max_length=64)
+    last_step = (
+        models.BigIntegerField()
+    )  # the 30-second step of the last code taken: an earlier or equal one is refused
+    misses = models.PositiveIntegerField(default=0)  # wrong codes since the last right one
+
+    def __str__(self):
+        return str(self.user_id)
+
+
+class BackupCode(models.Model):
+    """One of ten codes for the day the phone is lost, as a keyed digest; used up, it is deleted."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="backup_codes")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="backup_code_once")]
+
+    def __str__(self):
+        return str(self.user_id)

@@ -2,6 +2,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from departments.models.department import Department
@@ -47,6 +48,7 @@ class User(Versioned, AbstractBaseUser):
     wants_mail = models.BooleanField(_("wants reminders by mail"), default=True)
     password_changed_at = models.DateTimeField(_("password changed"), null=True, editable=False)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    second_factor_since = models.DateTimeField(_("second factor since"), null=True, editable=False)
 
     objects = UserManager()
 
@@ -75,6 +77,12 @@ class User(Versioned, AbstractBaseUser):
     def set_password(self, raw_password):
         super().set_password(raw_password)
         self.password_changed_at = timezone.now()
+
+    def get_session_auth_hash(self):
+        """What a session must match: it ends when the password or the second factor is another."""
+        return salted_hmac(
+            "departments.session", f"{self.password} {self.second_factor_since}", algorithm="sha256"
+        ).hexdigest()
 
     # Django's admin and its contributed apps ask these; nothing is granted this way.
     def has_perm(self, perm, obj=None):

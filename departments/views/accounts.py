@@ -1,65 +1,21 @@
-"""Signing in and out, the own account and its password."""
+"""The own account and its password."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth import views as auth_views
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from departments import access, audit, lockout
+from departments import access, lockout
 from departments.access import Role
 from departments.actions.passwords import change_password
+from departments.counted import counted
 from departments.once import once
-from departments.signin import SignInForm
-
-
-@method_decorator(login_not_required, name="dispatch")
-class LoginView(auth_views.LoginView):
-    """The one way in. A wrong name and a wrong password get the same answer after the same work."""
-
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-    http_method_names = ["get", "head", "post"]
-
-    def form_valid(self, form):
-        user = form.get_user()
-        audit.record_apart("login", actor=user)
-        response = super().form_valid(form)
-        lockout.remember_device(response, user, form.attempt.device)
-        return response
-
-    def form_invalid(self, form):
-        if form.attempt is not None:
-            audit.record_apart(
-                "login.locked" if form.is_locked else "login.refused",
-                target=form.attempt.user,
-                after={"known_account": form.attempt.user is not None, "known_device": bool(form.attempt.device)},
-            )
-        if form.is_locked:
-            minutes = int(settings.LOCKOUT_PERIOD.total_seconds() // 60)
-            return render(self.request, "registration/locked_out.html", {"minutes": minutes}, status=429)
-        response = super().form_invalid(form)
-        response.status_code = 422
-        return response
-
-
-class LogoutView(auth_views.LogoutView):
-    """Ends the session at the server: its row is deleted, so a copied cookie opens nothing."""
-
-    http_method_names = ["post"]
-
-    def post(self, request, *args, **kwargs):
-        audit.record_apart("logout", actor=request.user)
-        return super().post(request, *args, **kwargs)
 
 
 @require_GET
@@ -77,6 +33,7 @@ def account(request):
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@counted(lockout.own_attempt_of, "password.refuse")
 @once
 def password_change(request):
     """Change the own password; leads here, with `?due`, whoever has a new or too old one."""
@@ -88,6 +45,7 @@ def password_change(request):
         update_session_auth_hash(request, form.user)
         messages.success(request, _("Your password has been changed."))
         return redirect("home")
+    request.secret_is_right = "old_password" in getattr(form, "cleaned_data", {})
     context = {
         "title": _("Change password"),
         "form": form,

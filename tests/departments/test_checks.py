@@ -43,6 +43,13 @@ def test_the_demo_is_no_production(settings, demo, found):
     assert ids(checks.demo_is_off(None)) == found
 
 
+@pytest.mark.parametrize(("policy", "found"), [("optional", ["jiannuo.W006"]), ("required", [])])
+def test_a_password_alone_opens_no_office_in_production(settings, policy, found):
+    settings.SECOND_FACTOR = policy
+
+    assert ids(checks.second_factor_is_required(None)) == found
+
+
 @pytest.mark.parametrize(("proxies", "found"), [(0, ["jiannuo.W005"]), (1, [])])
 def test_a_proxy_that_is_not_trusted_hides_every_address(settings, proxies, found):
     settings.SECURE_PROXY_SSL_HEADER, settings.TRUSTED_PROXIES = ("HTTP_X_FORWARDED_PROTO", "https"), proxies

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from departments.models import Portfolio, Proxy
+from tests.city import with_second_factor
 from tests.roles.shape import CATCH_ALL, Post, Row
 
 
@@ -28,6 +29,11 @@ def grant(city):
 
 def person(city):
     return (city.filer.pk,)
+
+
+def person_with_second_factor(city):
+    with_second_factor(city.filer)
+    return person(city)
 
 
 def portfolio(city):
@@ -235,6 +241,11 @@ ROWS = {
         "302 404 404 404 404 404 404 404 404 403 302",
         person,
     ),
+    "admin:departments_user_reset_factor": Row(
+        "302 404 404 404 404 404 404 404 404 200 403",
+        "302 404 404 404 404 404 404 404 404 302 403",
+        person_with_second_factor,
+    ),
     "admin:index": Row(
         "302 404 404 404 404 200 200 404 404 200 200",
         "302 404 404 404 404 405 405 404 404 405 405",
@@ -304,4 +315,5 @@ POSTS = {
     "admin:departments_user_add": Post("system_admin", "user.add", lambda city: account(city, "xu")),
     "admin:departments_user_change": Post("system_admin", "user.change", account, person, VERSION),
     "admin:departments_user_reset": Post("system_admin", "password.issue", args=person),
+    "admin:departments_user_reset_factor": Post("security_admin", "secondfactor.reset", args=person_with_second_factor),
 }

@@ -49,7 +49,8 @@ class Post:
     """How to make a valid POST: who sends it, what, and which act it must leave in the audit trail.
 
     `action` None: the address takes a POST but changes nothing. `version` names the field that carries the version,
-    where the thing is versioned. `once` is off where a repetition is harmless by nature. `args` as in Row.
+    where the thing is versioned. `once` is off where a repetition is harmless by nature. `args` as in Row. `session` is
+    what earlier pages have left in the browser's session.
     """
 
     who: str
@@ -58,6 +59,7 @@ class Post:
     args: Callable = nothing
     version: str = ""
     once: bool = True
+    session: Callable = lambda city: {}
 
 
 def url_of(name, row, city):
