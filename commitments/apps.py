@@ -8,3 +8,4 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self):
         from commitments import navigation  # noqa: F401  registers its entries
+        from commitments.importers import registration  # noqa: F401  registers the kinds of table

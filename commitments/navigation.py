@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from commitments import access, notices, opening
+from commitments.importers.kinds import may_import
 from departments.access import does_business
 from departments.navigation import Entry, register, register_first_screen, registry
 
@@ -10,7 +11,7 @@ register(
     Entry(30, "departments", _("Departments"), does_business),
     Entry(40, "commitments", _("Commitments"), does_business),
     Entry(90, "cycles", _("Run the year"), access.can_run_year),
-    Entry(92, "imports", _("Data"), access.can_import),
+    Entry(92, "imports", _("Data"), may_import),
 )
 # Behind everything that waits for a person: the departments' promises can always be read.
 register_first_screen(90, lambda user: "departments" if does_business(user) else None)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from departments import access, rules
 from departments.actions.roles import count_other_security_admins
 from departments.modeladmin import VersionedForm
-from departments.models import FormerName, Proxy, RoleGrant, User
+from departments.models import Department, FormerName, Proxy, RoleGrant, User
 
 
 class PersonChoiceField(forms.ModelChoiceField):
@@ -45,18 +45,21 @@ class DepartmentForm(VersionedForm):
     def clean_name(self):
         """A former name belongs to the department that had it."""
         name = self.cleaned_data["name"]
-        if FormerName.objects.filter(name=name).exclude(department=self.instance.pk).exists():
-            raise ValidationError(_("Another department was called this before."))
+        had_by = FormerName.objects.filter(name=name).values_list("department", flat=True).first()
+        rules.check_former_name(name, had_by=had_by, own=self.instance.pk)
         return name
 
-    def clean_successor(self):
-        """Following the successors must come to an end."""
-        successor = step = self.cleaned_data["successor"]
-        while step is not None:
-            if step.pk == self.instance.pk:
-                raise ValidationError(_("The successors would lead back to this department."))
-            step = step.successor
-        return successor
+    def clean(self):
+        cleaned = super().clean()
+        if successor := cleaned.get("successor"):
+            following = dict(Department.objects.order_by().values_list("pk", "successor"))
+            try:
+                rules.check_successor(
+                    self.instance.pk or 0, successor.pk, ended_on=cleaned.get("ended_on"), next_of=following.get
+                )
+            except ValidationError as refusal:
+                self.add_error("ended_on" if refusal.code == "not_ended" else "successor", refusal)
+        return cleaned
 
 
 class MembershipForm(VersionedForm):

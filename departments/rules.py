@@ -76,3 +76,24 @@ def check_proxy(scope, *, principal, agent, is_chained):
             _("A proxy is never passed on: one of the two is part of another proxy of this kind in these days."),
             code="chained_proxy",
         )
+
+
+def check_former_name(name, *, had_by, own):
+    """May the department `own` be called `name`? `had_by` is who was called so before, None for nobody."""
+    if had_by is not None and had_by != own:
+        raise ValidationError(_("Another department was called this before."), code="former_name")
+
+
+def check_successor(department, successor, *, ended_on, next_of):
+    """May `successor` follow `department`? Following the successors must come to an end.
+
+    Both are keys of any kind; `next_of(key)` is the successor of a department, None where there is none.
+    """
+    if successor is not None and ended_on is None:
+        raise ValidationError(_("A department with a successor needs the day it ended."), code="not_ended")
+    step, seen = successor, set()
+    while step is not None and step not in seen:
+        if step == department:
+            raise ValidationError(_("The successors would lead back to this department."), code="successor_loop")
+        seen.add(step)
+        step = next_of(step)

@@ -18,8 +18,9 @@ ENCODING_NAMES = {
 
 
 class UploadForm(forms.Form):
-    """A file and the year it is for."""
+    """A file, what it holds and the year it is for; `kinds` are those the person may bring in."""
 
+    kind = forms.ChoiceField(label=gettext_lazy("What the table holds"), required=False)
     file = forms.FileField(
         label=gettext_lazy("Table"),
         help_text=gettext_lazy("Excel workbook (.xlsx) or text (.csv, .tsv, .txt), unedited, as the city keeps it."),
@@ -30,7 +31,28 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("The year the promises are for; a year that does not exist yet is made."),
         min_value=2000,
         max_value=2100,
+        required=False,
     )
+
+    def __init__(self, *args, kinds, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kinds = {kind.code: kind for kind in kinds}
+        self.fields["kind"].choices = [(kind.code, kind.label) for kind in kinds]
+        if len(kinds) == 1:
+            self.fields["kind"].widget = forms.HiddenInput()
+        if not any(kind.has_year for kind in kinds):
+            del self.fields["year"]
+
+    def clean_kind(self):
+        """The first kind, if a page of another time posts none."""
+        return self.kinds[self.cleaned_data["kind"] or next(iter(self.kinds))]
+
+    def clean(self):
+        cleaned = super().clean()
+        kind = cleaned.get("kind")
+        if kind and kind.has_year and "year" not in self.errors and not cleaned.get("year"):
+            self.add_error("year", _("Say which year the table is for."))
+        return cleaned
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -43,7 +65,9 @@ class UploadForm(forms.Form):
 
     def arguments(self):
         file = self.cleaned_data["file"]
-        return {"content": file.read(), "filename": file.name, "year": self.cleaned_data["year"]}
+        kind = self.cleaned_data["kind"]
+        year = self.cleaned_data["year"] if kind.has_year else None
+        return {"content": file.read(), "filename": file.name, "year": year, "kind": kind.code}
 
     def refuse(self, refusal):
         """What cannot be read is wrong with the file."""
@@ -77,7 +101,7 @@ class LeaveOutForm(forms.Form):
     """Departments of the table that are not to be taken in."""
 
     names = forms.MultipleChoiceField(
-        label=gettext_lazy("Departments to leave out"), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("To be left out"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, *args, choices, **kwargs):

@@ -10,12 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments import access
 from commitments.importers import tasks
-from commitments.importers.pledges import plan_pledges
+from commitments.importers.kinds import kind_of, kinds_for
 from commitments.importers.progress import ProgressFile
-from commitments.importers.report import refusal_of, report_of
-from commitments.importers.writing import apply_pledges
+from commitments.importers.report import refusal_of
 from commitments.models import Cycle, ImportRecord, PendingImport
 from commitments.tables import Problem, TableError, message
 from departments import audit
@@ -39,11 +37,12 @@ class Overtaken(Exception):
 
 
 @transaction.atomic
-def receive(*, content, filename, year, actor):
+def receive(*, content, filename, actor, year=None, kind=ImportRecord.Kind.COMMITMENTS):
     """Keep an uploaded table and look at it. Raises ValidationError if it is no table, whatever one chose."""
-    require(access.can_import(actor))
+    require(kind_of(kind).may(actor))
     sweep(at=timezone.now())
     pending = PendingImport(
+        kind=kind,
         year=year,
         filename=filename[-200:],
         content=content,
@@ -53,10 +52,10 @@ def receive(*, content, filename, year, actor):
     if is_large(content):
         pending.state = State.CHECKING
     else:
-        pending.report = look_at(pending)
+        pending.report = look_at(pending, actor)
         refuse_unreadable(pending.report)
     pending.save()
-    audit.record("pendingimport.add", actor=actor, target=pending, after={"year": year, "bytes": len(content)})
+    audit.record("pendingimport.add", actor=actor, target=pending, after={"kind": kind, "year": year, "bytes": len(content)})
     start(pending)
     return pending
 
@@ -78,17 +77,17 @@ def is_large(content):
     return content.count(b"\n") > ROWS_IN_REQUEST
 
 
-def plan_of(pending):
-    """Read and compare the table as it has been said to be; raises TableError."""
+def plan_of(pending, actor):
+    """Read and compare the table as it has been said to be, for whoever wants to write it; raises TableError."""
     content, encoding = bytes(pending.content), pending.encoding or None
-    plan = plan_pledges(content, pending.filename, year=pending.year, encoding=encoding)
+    plan = kind_of(pending.kind).plan(content, pending.filename, year=pending.year, encoding=encoding, actor=actor)
     return plan.without(pending.skipped) if pending.skipped else plan
 
 
-def look_at(pending):
+def look_at(pending, actor):
     """The report on the table as things are now."""
     try:
-        return report_of(plan_of(pending))
+        return kind_of(pending.kind).report(plan_of(pending, actor))
     except TableError as error:
         return refusal_of(error)
 
@@ -101,7 +100,7 @@ def choose_encoding(*, pending, encoding, actor):
 
 @transaction.atomic
 def leave_out(*, pending, names, actor):
-    """Leave whole departments out, and no others than these."""
+    """Leave whole departments or rows out, and no others than these."""
     return change(pending, actor, skipped=sorted(names))
 
 
@@ -114,7 +113,7 @@ def change(pending, actor, **fields):
     if is_large(pending.content):
         pending.state = State.CHECKING
     else:
-        pending.report = look_at(pending)
+        pending.report = look_at(pending, actor)
     pending.save(update_fields=[*fields, "overtaken", "report", "state"])
     audit.record("pendingimport.change", actor=actor, target=pending, before=before, after=fields)
     start(pending)
@@ -123,7 +122,7 @@ def change(pending, actor, **fields):
 
 def lock(pending, actor, *states):
     """The row locked; raises ValidationError if somebody has gone on with it meanwhile."""
-    require(access.can_import(actor))
+    require(kind_of(pending.kind).may(actor))
     found = PendingImport.objects.select_for_update(of=("self",)).filter(pk=pending.pk).first()
     if found is None or found.state not in states:
         raise moved_on()
@@ -176,7 +175,7 @@ def write(pending, fingerprint, actor, state, *, progress=None):
     try:
         return written(pending, fingerprint, actor, state, progress)
     except VersionConflict as conflict:
-        raise Overtaken(look_at(pending)) from conflict
+        raise Overtaken(look_at(pending, actor)) from conflict
 
 
 @transaction.atomic
@@ -184,11 +183,12 @@ def written(pending, fingerprint, actor, state, progress):
     # Compared under the lock under which it is written, so that nothing can come between.
     Cycle.objects.select_for_update().filter(year=pending.year).first()
     pending = lock(pending, actor, state)
-    plan = plan_of(pending)
-    report = report_of(plan)
+    kind = kind_of(pending.kind)
+    plan = plan_of(pending, actor)
+    report = kind.report(plan)
     if report["fingerprint"] != fingerprint:
         raise Overtaken(report)
-    pending.record = apply_pledges(plan, actor=actor, progress=progress)
+    pending.record = kind.apply(plan, actor=actor, progress=progress)
     pending.state, pending.confirmed_by = State.DONE, actor
     pending.content, pending.report, pending.overtaken = b"", None, None
     pending.save(update_fields=["record", "state", "confirmed_by", "content", "report", "overtaken"])
@@ -205,9 +205,9 @@ def start(pending):
 
 def work_on(pk):
     """Check or write one table, as its state asks; a table that has gone on is left alone."""
-    pending = PendingImport.objects.filter(pk=pk).select_related("confirmed_by").first()
+    pending = PendingImport.objects.filter(pk=pk).select_related("confirmed_by", "uploaded_by").first()
     if pending is not None and pending.state == State.CHECKING:
-        settle(pending, report=look_at(pending))
+        settle(pending, report=look_at(pending, pending.uploaded_by))
     elif pending is not None and pending.state == State.WRITING:
         write_by_worker(pending)
 
@@ -254,20 +254,29 @@ def take_up_again(*, pending, actor):
     return pending
 
 
-def records():
-    """Past imports without their files, newest first."""
-    return ImportRecord.objects.defer("content").select_related("cycle", "imported_by")
+def records(user):
+    """Past imports of the kinds the person may bring in, without their files, newest first."""
+    found = ImportRecord.objects.filter(kind__in=codes_for(user))
+    return found.defer("content").select_related("cycle", "imported_by").order_by("-pk")
 
 
-def records_before(pk):
+def records_before(user, pk):
     """Those made before the one with the number `pk`, a text; all if it is none."""
-    return records().filter(pk__lt=int(pk)).order_by("-pk") if pk.isdecimal() else records().order_by("-pk")
+    return records(user).filter(pk__lt=int(pk)) if pk.isdecimal() else records(user)
 
 
-def waiting():
+def pendings(user):
+    return PendingImport.objects.filter(kind__in=codes_for(user)).select_related("uploaded_by")
+
+
+def codes_for(user):
+    return [kind.code for kind in kinds_for(user)]
+
+
+def waiting(user):
     """Tables that somebody uploaded and nobody has confirmed yet, without their files."""
     return (
-        PendingImport.objects.exclude(state=State.DONE)
+        pendings(user)
+        .exclude(state=State.DONE)
         .defer("content", "report", "overtaken")
-        .select_related("uploaded_by")
     )

@@ -7,6 +7,7 @@ from typing import Any
 from commitments.importers.stored import StoredCommitment
 from commitments.models import Cycle, Pledge
 from commitments.tables import Note, ParsedCommitment, ParsedDepartment, Problem, Table
+from commitments.tables.header import CITY_COLUMNS
 from departments.models import Department
 
 
@@ -84,6 +85,10 @@ class PledgesPlan:
     problems: list[Problem]
     notes: list[Note]
     absent: list[str] = field(default_factory=list)
+
+    @property
+    def synonyms(self):
+        return CITY_COLUMNS
 
     @property
     def errors(self):

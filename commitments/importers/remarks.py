@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font
 
 from commitments.importers.messages import message
 from commitments.tables import guard, read_table
-from commitments.tables.header import CITY_COLUMNS, HeaderFinder, heading_text
+from commitments.tables.header import HeaderFinder, heading_text, known_headings
 
 HEADING = "问题"
 WIDTH = 48  # characters, as Excel counts
@@ -22,11 +22,11 @@ def with_remarks(plan):
 
     A text keeps its encoding, its delimiter and its line numbers, a workbook its looks.
     """
-    table = read_table(plan.content, plan.filename, encoding=plan.table.encoding or None)
-    remarks = remarks_of(plan.problems)
+    table = read_table(plan.content, plan.filename, encoding=plan.table.encoding or None, headings=known_headings(plan.synonyms))
+    remarks, finder = remarks_of(plan.problems), HeaderFinder(plan.synonyms)
     if table.encoding:
-        return text_with_remarks(plan.content, table, remarks)
-    return workbook_with_remarks(plan.content, table, remarks)
+        return text_with_remarks(plan.content, table, remarks, finder)
+    return workbook_with_remarks(plan.content, table, remarks, finder)
 
 
 def remarks_of(problems):
@@ -38,9 +38,8 @@ def remarks_of(problems):
     return {place: "；".join(dict.fromkeys(found)) for place, found in sentences.items()}
 
 
-def column_of(sheet):
+def column_of(sheet, finder):
     """(index of the remarks' column, numbers of the heading rows)."""
-    finder = HeaderFinder(CITY_COLUMNS)
     headings = [row for row in sheet.rows if finder.read(row.cells)]
     for row in headings:
         for index, cell in enumerate(row.cells):
@@ -50,9 +49,9 @@ def column_of(sheet):
 
 
 # ── Text ──────────────────────────────────────────────────────────────────────
-def text_with_remarks(content, table, remarks):
+def text_with_remarks(content, table, remarks, finder):
     (sheet,) = table.sheets
-    column, headings = column_of(sheet)
+    column, headings = column_of(sheet, finder)
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=table.delimiter, lineterminator="\n")
     line = 1
@@ -71,18 +70,18 @@ def with_remark(cells, column, remark):
 
 
 # ── Workbook ──────────────────────────────────────────────────────────────────
-def workbook_with_remarks(content, table, remarks):
+def workbook_with_remarks(content, table, remarks, finder):
     # The reader has been through the file before: its sizes and its XML are known to be harmless.
     workbook = load_workbook(io.BytesIO(content))
     for sheet in table.sheets:
-        fill_sheet(workbook[sheet.name], sheet, remarks)
+        fill_sheet(workbook[sheet.name], sheet, remarks, finder)
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
 
 
-def fill_sheet(target, sheet, remarks):
-    index, headings = column_of(sheet)
+def fill_sheet(target, sheet, remarks, finder):
+    index, headings = column_of(sheet, finder)
     if not headings:
         return
     column = index + 1

@@ -34,7 +34,7 @@ def report_of(plan):
         else:
             more += 1
     return {
-        "understood": understood(plan.table),
+        "understood": understood(plan.table, CITY_COLUMNS),
         "year_is_new": plan.cycle is None,
         "rows": len(plan.rows),
         "problems": problems[:MOST_PROBLEMS],
@@ -97,9 +97,9 @@ def plain(value):
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def understood(table):
+def understood(table, columns):
     """The file as it was read: encoding, delimiter, and the columns and rows of each sheet that has a heading row."""
-    finder = HeaderFinder(CITY_COLUMNS)
+    finder = HeaderFinder(columns)
     sheets = []
     for sheet in table.sheets:
         header = next(filter(None, (finder.read(row.cells) for row in sheet.rows)), None)

@@ -1,23 +1,19 @@
 """Writing a plan: everything in one transaction, in bulk, with history, on record."""
 
-from itertools import islice
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import access
 from commitments.actions.cycles import create_cycle
-from commitments.importers.history import ADDED, CHANGED, copy_to_history
+from commitments.importers.bulk import BulkWriter
 from commitments.importers.pledges import VALUES
+from commitments.importers.rowimporter import keep_record
 from commitments.models import Commitment, Cycle, ImportRecord, Pledge
-from departments import audit
 from departments.access import require
 from departments.models import Department, VersionConflict
 from departments.pinyin import key
 
-BATCH = 1_000
 KEYS = ("pinyin", "initials")
 
 
@@ -40,18 +36,8 @@ def apply_pledges(plan, *, actor=None, progress=None):
     except IntegrityError as error:
         # Somebody made the same department, pledge or commitment after the plan was made.
         raise VersionConflict(cycle) from error
-    record = ImportRecord.objects.create(
-        kind=ImportRecord.Kind.COMMITMENTS,
-        cycle=cycle,
-        filename=plan.filename[-200:],
-        digest=plan.digest,
-        content=plan.content,
-        summary=plan.summary,
-        imported_by=actor,
-        imported_at=timezone.now(),
-    )
-    audit.record("importrecord.import", actor=actor, target=record, after={"sha256": plan.digest, **plan.summary})
-    return record
+    plan.cycle = cycle
+    return keep_record(plan, kind=ImportRecord.Kind.COMMITMENTS, actor=actor)
 
 
 def lock_cycle(plan, actor):
@@ -66,12 +52,12 @@ def lock_cycle(plan, actor):
     return cycle
 
 
-class Writer:
+class Writer(BulkWriter):
     """Carries out a plan, table by table and batch by batch: the statements grow with the batches, not the rows."""
 
     def __init__(self, cycle, actor, progress):
-        self.cycle, self.actor, self.progress = cycle, actor, progress
-        self.done = 0
+        super().__init__(actor, progress, total=0)
+        self.cycle = cycle
 
     def write(self, plan):
         self.total = sum(1 for row in plan.rows if row.is_new or row.changes)
@@ -125,42 +111,6 @@ class Writer:
                 (renamed if commitment.title != row.commitment.title else others).append(commitment)
         self.update(Commitment, renamed, [*VALUES, *KEYS], report=True)
         self.update(Commitment, others, VALUES, report=True)
-
-    def create(self, model, rows, *, report=False):
-        """Insert the rows with their history and yield them with their ids, holding one batch at a time."""
-        rows = iter(rows)
-        while batch := list(islice(rows, BATCH)):
-            model.objects.bulk_create(batch)
-            copy_to_history(model, [row.pk for row in batch], kind=ADDED, actor=self.actor)
-            if report:
-                self.report(len(batch))
-            yield from batch
-
-    def update(self, model, rows, fields, *, report=False):
-        """Write the fields of rows locked now, and only if nobody has changed them since the plan was made."""
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
-            self.check_versions(model, batch)
-            for row in batch:
-                row.version += 1
-            # An upsert that always meets its row: one statement, where bulk_update spells a CASE for each value.
-            model.objects.bulk_create(
-                batch, update_conflicts=True, unique_fields=["id"], update_fields=[*fields, "version"]
-            )
-            copy_to_history(model, [row.pk for row in batch], kind=CHANGED, actor=self.actor)
-            if report:
-                self.report(len(batch))
-
-    def check_versions(self, model, rows):
-        locked = model.objects.select_for_update().order_by("pk").filter(pk__in=[row.pk for row in rows])
-        stored = dict(locked.values_list("pk", "version"))
-        for row in rows:
-            if stored.get(row.pk) != row.version:
-                raise VersionConflict(row)
-
-    def report(self, count):
-        self.done += count
-        self.progress(self.done, self.total)
 
 
 def keys(name):

@@ -11,9 +11,14 @@ class ImportRecord(models.Model):
     class Kind(models.TextChoices):
         COMMITMENTS = "commitments", _("commitments")
         RATINGS = "ratings", _("ratings")
+        DEPARTMENTS = "departments", _("departments and groups")
+        USERS = "users", _("accounts")
+        DUTIES = "duties", _("memberships and roles")
+        INDICATORS = "indicators", _("indicators")
+        READINGS = "readings", _("verified figures")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name=_("cycle"), related_name="imports")
+    cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name=_("cycle"), related_name="imports", null=True)
     filename = models.CharField(_("file"), max_length=200)
     digest = models.CharField("SHA-256", max_length=64)
     content = models.BinaryField()
@@ -27,11 +32,13 @@ class ImportRecord(models.Model):
         ordering = ["-imported_at", "-pk"]
 
     def __str__(self):
-        return f"{self.filename} · {self.cycle.year}"
+        return f"{self.filename} · {self.cycle.year}" if self.cycle else self.filename
 
 
 class PendingImport(models.Model):
     """A table that was uploaded and waits to be confirmed, with what was found in it.
+
+    `year` is None for tables that belong to none: departments, accounts, duties.
 
     `report` is what `importers.report.report_of` gives, None until the table has been checked. `overtaken` is the
     report that was confirmed although by then the table would have changed something else; it stands beside the new
@@ -45,7 +52,10 @@ class PendingImport(models.Model):
         WRITING = "writing", _("being written")
         DONE = "done", _("written")
 
-    year = models.PositiveSmallIntegerField(_("year"))
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=ImportRecord.Kind, default=ImportRecord.Kind.COMMITMENTS
+    )
+    year = models.PositiveSmallIntegerField(_("year"), null=True)
     filename = models.CharField(_("file"), max_length=200)
     content = models.BinaryField()
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
@@ -65,7 +75,7 @@ class PendingImport(models.Model):
         ordering = ["-uploaded_at", "-pk"]
 
     def __str__(self):
-        return f"{self.filename} · {self.year}"
+        return f"{self.filename} · {self.year}" if self.year else self.filename
 
     @property
     def is_at_work(self):

@@ -59,6 +59,13 @@ PROBLEMS = {
     # headings
     "column_missing": _("The column “%(column)s” is missing."),
     "column_unknown": _("The column “%(column)s” is not known. Rename it or delete it."),
+    "no_header_of": _("No heading row was found. Expected are headings such as %(expected)s."),
+    "no_rows": _("No row stands below the headings."),
+    "value_missing": _("“%(column)s” is missing in this row."),
+    "not_a_day": _("“%(value)s” is no date. Expected is a day such as 2026-03-01."),
+    "not_a_whole_number": _("“%(value)s” is no whole number."),
+    "not_yes_or_no": _("“%(value)s” is neither yes nor no. Expected is 是 or 否, 启用 or 停用."),
+    "not_among_words": _("“%(value)s” is not known here. Expected is one of: %(words)s."),
     "column_twice": _("The heading “%(column)s” stands for a column that is already there. Keep one of them."),
     "value_outside_columns": _("“%(value)s” stands in a column without a heading. Move or delete it."),
     # rows

@@ -1,4 +1,4 @@
-"""Tables on their way in: uploaded, checked, corrected, confirmed, and on record. The office's alone."""
+"""Tables on their way in: uploaded, checked, corrected, confirmed, and on record. Each kind is one role's alone."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from commitments import access
 from commitments.forms.tables import ConfirmForm, EncodingForm, LeaveOutForm, UploadForm, newest_year
 from commitments.importers import pending as actions
+from commitments.importers.kinds import kind_of, kinds_for, may_import
 from commitments.importers.progress import ProgressFile
 from commitments.importers.remarks import with_remarks
-from commitments.models import ImportRecord, PendingImport
 from commitments.views.acting import OPENED, OVERTAKEN, answer, attempt
 from commitments.views.filters import PER_PAGE
 from commitments.views.tables import shown
@@ -23,6 +22,7 @@ from departments.access import does_business, require, require_known
 from departments.once import once
 
 DEPARTMENTS_PER_PAGE = 20
+ROWS_PER_PAGE = 100
 REFRESH_SECONDS = 3
 SAMPLE = 240  # bytes shown in each encoding that is offered
 
@@ -31,10 +31,10 @@ SAMPLE = 240  # bytes shown in each encoding that is offered
 def imports(request):
     """What waits to be confirmed, and the tables that were taken in, newest first."""
     require_to_import(request.user)
-    records = list(actions.records_before(request.GET.get("before", ""))[: PER_PAGE + 1])
+    records = list(actions.records_before(request.user, request.GET.get("before", ""))[: PER_PAGE + 1])
     context = {
         "title": _("Data import"),
-        "waiting": actions.waiting(),
+        "waiting": actions.waiting(request.user),
         "records": records[:PER_PAGE],
         "older": records[PER_PAGE - 1].pk if len(records) > PER_PAGE else None,
     }
@@ -44,9 +44,11 @@ def imports(request):
 @require_http_methods(["GET", "POST"])
 @once
 def import_upload(request):
-    """Choose a file and a year. Nothing is written yet."""
+    """Choose a file, what it holds and the year. Nothing is written yet."""
     require_to_import(request.user)
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"year": newest_year()})
+    kinds = kinds_for(request.user)
+    initial = {"year": newest_year(), "kind": request.GET.get("kind", kinds[0].code)}
+    form = UploadForm(request.POST or None, request.FILES or None, kinds=kinds, initial=initial)
     received = []
 
     def receive(**fields):
@@ -59,6 +61,7 @@ def import_upload(request):
         "crumbs": crumbs(),
         "cancel_url": reverse("imports"),
         "submit_label": _("Upload and check"),
+        "kinds": kinds,
     }
     return answer(request, "tables/upload.html", form, **context)
 
@@ -78,22 +81,25 @@ def import_check(request, pk):
 
 def checked(request, pending, report, *, seen=None, status=OPENED):
     """The page of the check; `seen` is an earlier report that is no longer true."""
-    kind, sheets = shown.seen_in(report["understood"])
-    page = Paginator(report["changes"], DEPARTMENTS_PER_PAGE).get_page(request.GET.get("page"))
+    kind = kind_of(pending.kind)
+    file_kind, sheets = shown.seen_in(report["understood"], kind)
+    page = Paginator(report["changes"], ROWS_PER_PAGE if "by_row" in report else DEPARTMENTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": pending.filename,
         "crumbs": crumbs(),
         "pending": pending,
         "report": report,
         "kind": kind,
+        "file_kind": file_kind,
+        "counts": shown.counts_of(report["summary"]),
         "sheets": sheets,
         "notes": shown.notes_of(report),
         "faults": shown.faults_of(report),
         "page": page,
-        "changes": [shown.change_shown(change) for change in page],
+        "changes": [shown.change_shown(change, kind) for change in page],
         "leave_out": leave_out_form(pending, report),
         "form": ConfirmForm(initial={"fingerprint": report["fingerprint"]}),
-        "conflict": shown.both_versions(seen, report) if seen else None,
+        "conflict": shown.both_versions(seen, report, kind) if seen else None,
     }
     return render(request, "tables/check.html", context, status=status)
 
@@ -219,13 +225,13 @@ def import_remarks(request, pk):
     """The uploaded file with a column that says beside each row what is wrong with it."""
     pending = get_pending(request, pk, with_content=True)
     require_known(pending.report is not None and not pending.report.get("unreadable"))
-    return as_file(with_remarks(actions.plan_of(pending)), f"问题-{pending.filename}")
+    return as_file(with_remarks(actions.plan_of(pending, request.user)), f"问题-{pending.filename}")
 
 
 @require_GET
 def import_record(request, pk):
     """One import: the file, its hash, who brought it, and what it changed."""
-    record = get_record(request, pk, actions.records())
+    record = get_record(request, pk)
     context = {
         "title": record.filename,
         "crumbs": crumbs(),
@@ -238,25 +244,26 @@ def import_record(request, pk):
 @require_GET
 def import_file(request, pk):
     """The file as it came."""
-    record = get_record(request, pk, ImportRecord.objects.select_related("cycle"))
+    record = get_record(request, pk)
     audit.record_apart("importrecord.export", actor=request.user, target=record)
     return as_file(bytes(record.content), record.filename)
 
 
 def get_pending(request, pk, *, with_content=False):
     require_to_import(request.user)
-    found = PendingImport.objects.select_related("uploaded_by")
+    found = actions.pendings(request.user)
     return get_object_or_404(found if with_content else found.defer("content"), pk=pk)
 
 
-def get_record(request, pk, found):
+def get_record(request, pk):
     require_to_import(request.user)
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(actions.records(request.user), pk=pk)
 
 
 def require_to_import(user):
-    require_known(does_business(user))
-    require(access.can_import(user))
+    """Whoever brings in any kind of table; of the kinds of others one does not even learn that there are any."""
+    require_known(does_business(user) or may_import(user))
+    require(may_import(user))
 
 
 def crumbs():

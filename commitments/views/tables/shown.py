@@ -1,6 +1,7 @@
 """What the pages of an import show, formatted once from the report."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,13 @@ COUNTS = {
     "commitments_changed": pgettext_lazy("commitments", "Changed"),
     "commitments_unchanged": pgettext_lazy("commitments", "Unchanged"),
     "commitments_gone": pgettext_lazy("commitments", "Not in the file"),
+    "rows": gettext_lazy("Rows"),
+    "rows_new": pgettext_lazy("rows", "New"),
+    "rows_changed": pgettext_lazy("rows", "Changed"),
+    "rows_unchanged": pgettext_lazy("rows", "Unchanged"),
+    "rows_gone": pgettext_lazy("rows", "Not in the file"),
+    "submitted": gettext_lazy("Sheets submitted"),
+    "incomplete": gettext_lazy("Sheets left as drafts"),
 }
 
 
@@ -71,6 +79,14 @@ class DepartmentChange:
     rows: list[RowChange] = field(default_factory=list)
 
 
+class SingleChange(NamedTuple):
+    """One thing a row, new or changed."""
+
+    name: str
+    is_new: bool
+    fields: list[FieldChange]
+
+
 class SheetSeen(NamedTuple):
     name: str
     rows: int
@@ -95,32 +111,35 @@ def sentence(note):
     return _("%(place)s: %(text)s") % {"place": where, "text": message(note)} if where else message(note)
 
 
-def seen_in(understood):
+def seen_in(understood, kind):
     """The file in words: its kind, and the columns of each sheet with what they were taken for."""
-    kind = _("Excel workbook")
+    file_kind = _("Excel workbook")
     if understood["encoding"]:
-        kind = _("Text, %(encoding)s, separated by %(delimiter)s") % {
+        file_kind = _("Text, %(encoding)s, separated by %(delimiter)s") % {
             "encoding": ENCODING_NAMES[understood["encoding"]],
             "delimiter": DELIMITERS[understood["delimiter"]],
         }
     sheets = [
-        SheetSeen(sheet["name"], sheet["rows"], [(heading, column_label(name)) for name, heading in sheet["columns"]])
+        SheetSeen(sheet["name"], sheet["rows"], [(text, column_label(name, kind)) for name, text in sheet["columns"]])
         for sheet in understood["sheets"]
     ]
-    return kind, sheets
+    return file_kind, sheets
 
 
-def column_label(name):
-    return str(COLUMNS[name]) if name in COLUMNS else str(Commitment._meta.get_field(name).verbose_name)
+def column_label(name, kind):
+    return str(COLUMNS[name]) if name in COLUMNS else kind.label_of(name)
 
 
-def change_shown(change):
+def change_shown(change, kind):
+    if "rows" not in change:
+        fields = [field_shown(kind.label_of(name), before, after) for name, before, after in change["fields"]]
+        return SingleChange(change["name"], change["is_new"], fields)
     return DepartmentChange(
         name=change["name"],
         is_new=change["is_new"],
         is_new_department=change["is_new_department"],
         coefficient=change["coefficient"] or "–",
-        fields=[field_shown(Pledge, *values) for values in change["fields"]],
+        fields=[field_shown(label_in(Pledge, name), *values) for name, *values in change["fields"]],
         rows=[row_shown(row) for row in change["rows"]],
     )
 
@@ -131,12 +150,15 @@ def row_shown(row):
         title=row["title"],
         target=row["target"],
         is_new=row["is_new"],
-        fields=[field_shown(Commitment, *values) for values in row["fields"]],
+        fields=[field_shown(label_in(Commitment, name), *values) for name, *values in row["fields"]],
     )
 
 
-def field_shown(model, name, before, after):
-    label = str(model._meta.get_field(name).verbose_name)
+def label_in(model, name):
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def field_shown(label, before, after):
     old, new = compare(before, after)
     return FieldChange(label, old or [Piece("–", False)], new)
 
@@ -146,30 +168,33 @@ def counts_of(summary):
     return [(str(COUNTS.get(name, name)), value) for name, value in summary.items()]
 
 
-def lines_of(report):
+def lines_of(report, kind):
     """Every change of a report as one line of text, to tell two reports apart."""
     lines = [] if report["errors"] == 0 else [_("%(count)d errors") % {"count": report["errors"]}]
     for change in report["changes"]:
         if change["is_new"]:
             lines.append(_("new: %(name)s") % {"name": change["name"]})
-        lines += field_lines(Pledge, change["name"], change["fields"])
+        if "rows" not in change:
+            lines += [] if change["is_new"] else field_lines(kind.label_of, change["name"], change["fields"])
+            continue
+        lines += field_lines(partial(label_in, Pledge), change["name"], change["fields"])
         for row in change["rows"]:
             name = f"{change['name']} {row['number']} {row['title']}"
             if row["is_new"] and not change["is_new"]:
                 lines.append(_("new: %(name)s") % {"name": name})
-            lines += field_lines(Commitment, name, row["fields"])
+            lines += field_lines(partial(label_in, Commitment), name, row["fields"])
     return lines
 
 
-def field_lines(model, name, fields):
+def field_lines(label_of, name, fields):
     return [
         _("changed: %(name)s — %(field)s: “%(before)s” → “%(after)s”")
-        % {"name": name, "field": model._meta.get_field(column).verbose_name, "before": before, "after": after}
+        % {"name": name, "field": label_of(column), "before": before, "after": after}
         for column, before, after in fields
     ]
 
 
-def both_versions(seen, now):
+def both_versions(seen, now, kind):
     """(lines only in what was seen, lines only in what is so now); both may be empty where a list was cut off."""
-    old, new = lines_of(seen), lines_of(now)
+    old, new = lines_of(seen, kind), lines_of(now, kind)
     return [line for line in old if line not in set(new)], [line for line in new if line not in set(old)]

@@ -1,0 +1,58 @@
+"""The kinds of table that can be taken in. Each app registers its own; the pages and the worker find them here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import FieldDoesNotExist
+
+from commitments.importers.report import report_of
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """One kind of table.
+
+    `plan(content, filename, *, year, encoding, actor)` reads and compares and never writes; `apply(plan, *, actor,
+    progress)` writes all or nothing and returns the ImportRecord; `report(plan)` is the plan as plain data.
+    `may(user)` says who brings such tables in. `columns` are (heading, what it means) for the page of the upload,
+    `synonyms` the headings by field; a field is called as in the first of the `models` that has it.
+    """
+
+    code: str
+    label: str
+    may: Callable
+    plan: Callable
+    apply: Callable
+    report: Callable = report_of
+    synonyms: Mapping = field(default_factory=dict)
+    models: tuple = ()
+    columns: tuple = ()
+    has_year: bool = True
+
+    def label_of(self, name):
+        for model in self.models:
+            try:
+                return str(model._meta.get_field(name).verbose_name)
+            except FieldDoesNotExist:
+                continue
+        return self.synonyms[name][0]
+
+
+kinds: dict[str, ImportKind] = {}
+
+
+def register(kind):
+    kinds[kind.code] = kind
+
+
+def kind_of(code):
+    return kinds[code]
+
+
+def kinds_for(user):
+    """The kinds a person may bring in, in the order of their registration."""
+    return [kind for kind in kinds.values() if kind.may(user)]
+
+
+def may_import(user):
+    return bool(kinds_for(user))
