@@ -8,3 +8,4 @@ class ScoringConfig(AppConfig):
 
     def ready(self):
         from scoring import navigation  # noqa: F401  registers its entries
+        from scoring.importers import registration  # noqa: F401  registers the kind of table

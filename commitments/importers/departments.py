@@ -89,9 +89,11 @@ class DepartmentImporter(RowImporter):
         new = [self.filled(Department(name=row.name), row) for row in changing if row.is_new]
         for department in writer.create(Department, new, report=True):
             self.stored[department.name] = department
-        changed = [self.filled(row.thing, row) for row in changing if not row.is_new]
-        writer.update(Department, changed, [*FIELDS[:-1]], report=True)
-        self.link(changing, writer)
+        # Successors come last: by now every department has its number.
+        changed = [self.linked(self.filled(row.thing, row), row) for row in changing if not row.is_new]
+        writer.update(Department, changed, FIELDS, report=True)
+        followed = [row for row in changing if row.is_new and "successor" in row.values]
+        writer.update(Department, [self.linked(self.stored[row.name], row) for row in followed], ["successor"])
 
     def make_groups(self, rows, writer):
         names = {comparable_name(row.values["group"]): row.values["group"] for row in rows if "group" in row.values}
@@ -109,15 +111,10 @@ class DepartmentImporter(RowImporter):
         department.pinyin, department.initials = key(department.name)
         return department
 
-    def link(self, rows, writer):
-        """Successors last: by then every department has its number."""
-        linked = []
-        for row in rows:
-            if "successor" in row.values:
-                department = self.stored[row.name]
-                department.successor = self.stored[row.values["successor"]]
-                linked.append(department)
-        writer.update(Department, linked, ["successor"])
+    def linked(self, department, row):
+        if "successor" in row.values:
+            department.successor = self.stored[row.values["successor"]]
+        return department
 
 
 def stored_values(department):

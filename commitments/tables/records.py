@@ -68,7 +68,9 @@ class _Reader:
         self.has_header = True
         header, above = None, {}
         for row in sheet.rows[start:]:
-            if heading := self.finder.read(row.cells):
+            heading = self.finder.read(row.cells)
+            # A row of data may hold two words that are headings; once there is a header, another one is as whole.
+            if heading and (header is None or all(name in heading.columns for name in self.required)):
                 header = self._header(sheet, row, heading)
             elif header is not None and (record := self._record(sheet, row, header, above)):
                 self.found.records.append(record)

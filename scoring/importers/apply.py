@@ -1,7 +1,8 @@
 """Checking a file's ratings against the year and writing them, all or nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from commitments.actions import cycles
 from commitments.models import Cycle
 from departments import audit
-from scoring import rules
+from scoring import access, rules
 from scoring.actions.sheets import RATED, grade_points_of, make_sheets
 from scoring.importers.lookups import Lookups
 from scoring.importers.rows import Complaint, ParsedRating, read_ratings
@@ -20,6 +21,16 @@ from scoring.models import RaterClass, Rating, ScoreSheet, ScoringScheme
 from scoring.recusal import ties_of
 
 BATCH = 1000
+
+
+class Entry(NamedTuple):
+    """A mark that was added or changed: whose it is, of what, and how it reads in the file."""
+
+    evaluator: str
+    department: str
+    number: int | None
+    mark: str
+    is_new: bool
 
 
 @dataclass
@@ -33,25 +44,26 @@ class RatingsReport:
     unchanged: int = 0
     submitted: int = 0
     incomplete: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
 
 class Undo(Exception):
     """Takes back everything of a dry run, or of a file with faults."""
 
 
-def import_ratings(data: bytes, filename: str, *, cycle, create=False, dry_run=False, encoding=None) -> RatingsReport:
-    """Take a file's ratings in. Complete sheets are submitted, incomplete ones stay drafts and are named.
+def import_ratings(table, *, cycle, actor=None, create=False, dry_run=False, skip=()) -> RatingsReport:
+    """Take a table's ratings in. Complete sheets are submitted, incomplete ones stay drafts and are named.
 
-    The cycle is moved to scoring if it is not there yet. Raises TableError if the file cannot be read, and
-    ValidationError if the year cannot be scored.
+    `actor` is None for the command, which moves the cycle to scoring if it is not there yet; on the site that is an
+    act of its own. Departments called `skip` are left out. Raises ValidationError if the year cannot be scored.
     """
     report = RatingsReport()
-    ratings, report.complaints = read_ratings(data, filename, encoding)
-    if report.complaints:
+    ratings, report.complaints = read_ratings(table)
+    if report.complaints and not ratings:
         return report
     try:
         with transaction.atomic():
-            write(cycle, ratings, create, report)
+            write(cycle, [row for row in ratings if row.department not in skip], create, report, actor)
             if report.complaints or dry_run:
                 raise Undo
     except Undo:
@@ -59,19 +71,21 @@ def import_ratings(data: bytes, filename: str, *, cycle, create=False, dry_run=F
     return report
 
 
-def write(cycle, ratings: list[ParsedRating], create, report):
-    cycle = to_scoring(cycle)
+def write(cycle, ratings: list[ParsedRating], create, report, actor):
+    cycle = to_scoring(cycle) if actor is None else Cycle.objects.lock(cycle.pk)
+    require_scoring(cycle)
     lookups = Lookups.of(cycle, create=create)
     pairs = [(parsed, lookups.evaluator(parsed)) for parsed in ratings]
     make_sheets(cycle)
     sheets = {(sheet.evaluator_id, sheet.pledge_id): sheet for sheet in ScoreSheet.objects.of_cycle(cycle).for_list()}
-    checker = Checker(cycle, lookups, sheets)
+    checker = Checker(cycle, lookups, sheets, actor)
     entries = checker.entries(pairs)
-    report.complaints, report.made = checker.complaints, lookups.made
+    report.complaints += checker.complaints
+    report.made = lookups.made
     if not report.complaints:
-        store(entries, report)
+        store(entries, report, lookups)
         submit_complete({sheet.pk: sheet for sheet, *_rest in entries}.values(), lookups, report)
-        audit.record("rating.import", target=cycle, after={"added": report.added, "changed": report.changed})
+        audit.record("rating.import", actor=actor, target=cycle, after={"added": report.added, "changed": report.changed})
 
 
 def to_scoring(cycle):
@@ -80,16 +94,19 @@ def to_scoring(cycle):
         cycle = cycles.start_year(cycle=cycle, actor=None, by_command=True)
     if cycle.status == Cycle.Status.RUNNING:
         cycle = cycles.open_scoring(cycle=cycle, actor=None, by_command=True)
-    if cycle.status != Cycle.Status.SCORING:
-        raise ValidationError(_("Ratings are taken in only until the ranking is published."))
     return Cycle.objects.get(pk=cycle.pk)
+
+
+def require_scoring(cycle):
+    if cycle.status != Cycle.Status.SCORING:
+        raise ValidationError(_("Ratings are taken in from the opening of scoring until the ranking is published."))
 
 
 class Checker:
     """Checks every row and remembers every complaint."""
 
-    def __init__(self, cycle, lookups, sheets):
-        self.lookups, self.sheets = lookups, sheets
+    def __init__(self, cycle, lookups, sheets, actor=None):
+        self.lookups, self.sheets, self.actor = lookups, sheets, actor
         self.ties = ties_of(cycle)
         self.grades = grade_points_of(ScoringScheme.objects.in_force().get(cycle=cycle))
         self.complaints: list[Complaint] = []
@@ -105,13 +122,19 @@ class Checker:
                 if first != parsed.line:
                     text = _("This evaluator has rated this commitment in line %(line)d already.") % {"line": first}
                     entry = Complaint(parsed.line, parsed.column, parsed.rating, text)
-            (self.complaints if isinstance(entry, Complaint) else found).append(entry)
+            if isinstance(entry, Complaint):
+                self.complaints.append(replace(entry, sheet=parsed.sheet))
+            else:
+                found.append(entry)
         return found
 
     def entry(self, parsed, evaluator):
         pledge = self.lookups.pledge(parsed)
         if isinstance(pledge, Complaint):
             return pledge
+        if self.actor is not None and not access.can_judge(self.actor, pledge.department_id):
+            text = _("This is your own department. Another member of the office brings its ratings in.")
+            return Complaint(parsed.line, _("department"), parsed.department, text)
         if self.ties.hold(evaluator.user_id, pledge.department_id):
             text = _("%(name)s must not rate this department: it is the own one, or a conflict is named.")
             return Complaint(parsed.line, parsed.column, parsed.rating, text % {"name": evaluator.user})
@@ -152,9 +175,10 @@ class Checker:
         return Complaint(parsed.line, parsed.column, parsed.rating, problem) if problem else (value, "")
 
 
-def store(entries, report):
+def store(entries, report, lookups):
     """Write the marks in bulk, with history. A mark of a submitted sheet is never changed."""
     there = existing({sheet.pk for sheet, *_rest in entries})
+    numbers = {row.pk: row.number for pledge in lookups.pledges.values() for row in pledge.commitments.all()}
     new, changed = [], []
     for sheet, commitment, value, grade in entries:
         rating = there.get((sheet.pk, commitment))
@@ -169,9 +193,17 @@ def store(entries, report):
         else:
             rating.value, rating.grade = value, grade
             changed.append(rating)
+            report.entries.append(entry_of(rating, sheet, numbers, is_new=False))
+    report.entries += [entry_of(rating, rating.sheet, numbers, is_new=True) for rating in new]
     bulk_create_with_history(new, Rating, batch_size=BATCH)
     bulk_update_with_history(changed, Rating, ["value", "grade"], batch_size=BATCH)
     report.added, report.changed = len(new), len(changed)
+
+
+def entry_of(rating, sheet, numbers, *, is_new):
+    mark = rating.grade or rules.plain_number(rating.value)
+    evaluator = f"{sheet.evaluator.user} · {sheet.evaluator.rater_class}"
+    return Entry(evaluator, str(sheet.pledge.department), numbers.get(rating.commitment_id), mark, is_new)
 
 
 def existing(sheets):

@@ -1,12 +1,12 @@
 """A table of ratings as rows, in the long form (a rating a row) or the wide form (a column per evaluator)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from commitments.tables import read_table
+from commitments.tables import Table
 from commitments.tables.header import HeaderFinder, known_headings
 
 DEPARTMENT, NUMBER, EVALUATOR, RATING = "department", "number", "evaluator", "rating"
@@ -73,21 +73,23 @@ class ParsedRating:
     rating: str
     rater_class: str = ""
     employer: str = ""
+    sheet: str = ""
 
 
-def read_ratings(data: bytes, filename: str, encoding=None) -> tuple[list[ParsedRating], list[Complaint]]:
-    """The file's ratings and its faults. Raises TableError if it cannot be read as a table at all."""
+def read_ratings(table: Table) -> tuple[list[ParsedRating], list[Complaint]]:
+    """The ratings of a table that was read with HEADINGS, and its faults."""
     ratings, complaints, found_header = [], [], False
-    for sheet in read_table(data, filename, encoding=encoding, headings=HEADINGS).sheets:
+    for sheet in table.sheets:
         header = None
         for row in sheet.rows:
             header_here = FINDER.read(row.cells)
             if header_here is not None:
-                header, found_header = header_here, True
-                complaints += header_complaints(header, row)
-            elif header is not None and not complaints:
+                faults = header_complaints(header_here, row)
+                header, found_header = None if faults else header_here, True
+                complaints += [replace(fault, sheet=sheet.name) for fault in faults]
+            elif header is not None:
                 for parsed in parse_row(header, row):
-                    (complaints if isinstance(parsed, Complaint) else ratings).append(parsed)
+                    (complaints if isinstance(parsed, Complaint) else ratings).append(replace(parsed, sheet=sheet.name))
     if not found_header:
         text = _(
             "No heading row was found. Expected are department, number, evaluator, rating, or a column per evaluator."

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Cycle
 from commitments.tables import TableError, message, place
-from scoring.importers import import_ratings
+from scoring.importers import apply_ratings, plan_ratings
 
 
 class Command(BaseCommand):
@@ -20,28 +20,33 @@ class Command(BaseCommand):
         parser.add_argument("--encoding", help="if the file's encoding cannot be told")
 
     def handle(self, *, file, year, dry_run, create_evaluators, encoding, **options):
-        cycle = Cycle.objects.filter(year=year).first()
-        if cycle is None:
+        if not Cycle.objects.filter(year=year).exists():
             raise CommandError(_("There is no cycle %(year)d.") % {"year": year})
-        report = self.run(file, cycle, create_evaluators, dry_run, encoding)
-        for complaint in report.complaints:
+        plan = self.read(file, year, create_evaluators, encoding)
+        for complaint in plan.report.complaints:
             self.stderr.write(self.style.ERROR(str(complaint)))
-        if report.complaints:
-            raise CommandError(_("%(count)d errors; nothing was written.") % {"count": len(report.complaints)})
-        self.show(report)
+        if plan.report.complaints:
+            count = len(plan.report.complaints)
+            raise CommandError(_("%(count)d errors; nothing was written.") % {"count": count})
+        self.run(plan, dry_run)
+        self.show(plan.report)
         if dry_run:
             self.stdout.write(_("This was a dry run; nothing was written."))
 
-    def run(self, file, cycle, create, dry_run, encoding):
+    def read(self, file, year, create, encoding):
         try:
-            data = file.read_bytes()
-            return import_ratings(data, file.name, cycle=cycle, create=create, dry_run=dry_run, encoding=encoding)
+            return plan_ratings(file.read_bytes(), file.name, year=year, create=create, encoding=encoding)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except TableError as error:
             for problem in error.problems:
                 self.stderr.write(self.style.ERROR(": ".join(filter(None, [place(problem), message(problem)]))))
             raise CommandError(_("The file cannot be read as a table; nothing was written.")) from error
+
+    def run(self, plan, dry_run):
+        try:
+            if plan.errors or not dry_run:
+                apply_ratings(plan)
         except ValidationError as error:
             raise CommandError(
                 _("Nothing was written: %(reasons)s") % {"reasons": "; ".join(error.messages)}
