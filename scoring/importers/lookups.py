@@ -61,8 +61,7 @@ class Lookups:
             return rater_class
         found = self.evaluators.get((name, comparable_name(rater_class.name)))
         if found is None and not self.create:
-            text = _("This evaluator is not known. Add the person first, or import with --create-evaluators.")
-            return Complaint(parsed.line, parsed.column, parsed.evaluator, text)
+            return unknown(parsed)
         if found is None:
             found = self.seat(parsed, rater_class)
         return found if isinstance(found, Complaint) else self.employed(parsed, found)
@@ -82,6 +81,8 @@ class Lookups:
         if wanted:
             return Complaint(parsed.line, _("class"), parsed.rater_class, _("There is no such rater class."))
         own = {key for person, key in self.evaluators if person == name}
+        if not own and not self.create:
+            return unknown(parsed)
         candidates = own or set(self.classes)
         if len(candidates) == 1:
             return self.classes[candidates.pop()]
@@ -127,3 +128,8 @@ class Lookups:
             "department": evaluator.user.department or "—",
         }
         return Complaint(parsed.line, _("evaluator's department"), parsed.employer, text)
+
+
+def unknown(parsed):
+    text = _("This evaluator is not known in the year. Put the person into a rater class first.")
+    return Complaint(parsed.line, parsed.column, parsed.evaluator, text)

@@ -1,22 +1,29 @@
 """Ratings through the office's import pages: the command's importer, tried out before anything is written."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from commitments.models import Cycle, ImportRecord, PendingImport
 from departments.models import AuditEvent
-from scoring.models import Rating, ScoreSheet
+from scoring.actions.schemes import add_evaluator
+from scoring.actions.sheets import make_sheets
+from scoring.models import RaterClass, Rating, ScoreSheet
 from tests.city import client_of, posted
 from tests.commitments.importing import confirm, page, plain, upload
 from tests.commitments.tables import text_of, workbook_bytes
-from tests.scoring.judges import open_scoring
 
 HEADINGS = ("部门", "序号", "评价人", "评分")
 
 
 @pytest.fixture
 def scoring(city):
-    open_scoring(city)
+    """The city while it is scored, with one evaluator in one class."""
+    Cycle.objects.filter(pk=city.cycle.pk).update(status=Cycle.Status.SCORING)
+    rater_class = RaterClass.objects.get_or_create(cycle=city.cycle, name="专家组", defaults={"weight": 1})[0]
+    add_evaluator(rater_class=rater_class, user=city.evaluator)
+    make_sheets(city.cycle)
     return city
 
 
@@ -46,9 +53,9 @@ def test_nothing_is_written_before_the_confirmation_and_then_all_of_it(scoring):
         "ratings",
         scoring.cycle,
     )
-    assert list(Rating.objects.values_list("value", flat=True).distinct()) == [88.5]
+    assert set(Rating.objects.values_list("value", flat=True)) == {Decimal("88.5")}
     assert Rating.history.count() == 5
-    assert ScoreSheet.objects.get(ratings__isnull=False, pk=Rating.objects.first().sheet_id).status == "submitted"
+    assert Rating.objects.first().sheet.status == "submitted"
     events = list(AuditEvent.objects.filter(actor_id=scoring.office.pk).values_list("action", flat=True))
     assert events[:2] == ["importrecord.import", "rating.import"]
 
@@ -72,7 +79,7 @@ def test_submitted_sheets_own_houses_and_unknown_people_are_refused_with_their_p
 
     assert [(fault["sheet"], fault["line"], fault["column"]) for fault in pending.report["problems"]] == [
         ("表1", 4, "部门"),
-        ("表1", 5, "评价人"),
+        ("表1", 5, "评分"),
         ("表1", 6, "评分"),
     ]
     assert pending.report["faulty"] == {"市总工会": 1, "市委组织部": 2}
@@ -94,7 +101,7 @@ def test_what_was_submitted_is_never_changed_by_another_file(scoring):
     pending = brought(scoring, rows("60"))
 
     assert "锁定" in plain(client_of(scoring.office).get(page(pending)))
-    assert list(Rating.objects.values_list("value", flat=True).distinct()) == [88.5]
+    assert set(Rating.objects.values_list("value", flat=True)) == {Decimal("88.5")}
 
 
 def test_a_year_that_is_not_being_scored_takes_no_ratings_and_is_not_moved_on(city):
