@@ -8,4 +8,5 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self):
         from commitments import navigation  # noqa: F401  registers its entries
+        from commitments import exchange  # noqa: F401  registers how the admin reads and writes tables
         from commitments.importers import registration  # noqa: F401  registers the kinds of table

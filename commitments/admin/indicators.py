@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import access
 from commitments.actions.indicators import FIELDS
+from commitments.admin.exchange import IndicatorResource
 from commitments.admin.keeping import KeptByTheOffice, LockedByTheYear
 from commitments.indicator_rows import goal_in_words
 from commitments.indicator_rules import indicator_problems
 from commitments.models import Indicator, Milestone
+from departments.exchange import Exchanges
 from departments.modeladmin import HouseAdmin, VersionedForm
 
 
@@ -48,8 +50,10 @@ class IndicatorForm(VersionedForm):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(OfACommitment, HouseAdmin):
+class IndicatorAdmin(Exchanges, OfACommitment, HouseAdmin):
     """Indicators are made and retired on the page that shows the target; here they are looked up and mended."""
+
+    resource = IndicatorResource
 
     form = IndicatorForm
     promised = FIELDS

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import rules
 from commitments.actions.pledges import PEOPLE, PROMISE
+from commitments.admin.exchange import CommitmentResource
 from commitments.admin.keeping import KeptByTheOffice, LockedByTheYear, preparing_cycles
 from commitments.models import Commitment, Pledge
 from departments import pinyin
+from departments.exchange import Exchanges
 from departments.modeladmin import HouseAdmin, VersionedForm
 from departments.models import Department
 
@@ -65,7 +67,8 @@ class PledgeAdmin(LockedByTheYear, KeptByTheOffice, HouseAdmin):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(LockedByTheYear, KeptByTheOffice, HouseAdmin):
+class CommitmentAdmin(Exchanges, LockedByTheYear, KeptByTheOffice, HouseAdmin):
+    resource = CommitmentResource
     form = CommitmentForm
     promised = PROMISE
     fields = ["pledge", *PROMISE, *PEOPLE, "co_departments", "status", "status_document"]

@@ -60,6 +60,7 @@ PROBLEMS = {
     "column_missing": _("The column “%(column)s” is missing."),
     "column_unknown": _("The column “%(column)s” is not known. Rename it or delete it."),
     "no_header_of": _("No heading row was found. Expected are headings such as %(expected)s."),
+    "no_heading_row": _("No heading row was found. Expected are the headings named on this page."),
     "no_rows": _("No row stands below the headings."),
     "value_missing": _("“%(column)s” is missing in this row."),
     "not_a_day": _("“%(value)s” is no date. Expected is a day such as 2026-03-01."),

@@ -74,4 +74,4 @@ def _is_workbook(data: bytes, suffix: str) -> bool:
 def _ole(data: bytes, suffix: str) -> TableError:
     if ENCRYPTED_STREAM in data:
         return refuse("password_protected")
-    return refuse("old_format", suffix=suffix)
+    return refuse("old_format", suffix=suffix or ".xls")

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from departments import access
+from departments.exchange import Exchanges
+from departments.exchange.people import DepartmentResource
 from departments.forms import DepartmentForm
 from departments.modeladmin import HouseAdmin, HouseStackedInline
 from departments.models import Department, DepartmentGroup, FormerName
@@ -23,7 +25,8 @@ class FormerNameInline(KeptByTheOffice, HouseStackedInline):
 
 
 @admin.register(Department)
-class DepartmentAdmin(KeptByTheOffice, HouseAdmin):
+class DepartmentAdmin(Exchanges, KeptByTheOffice, HouseAdmin):
+    resource = DepartmentResource
     form = DepartmentForm
     fieldsets = [
         (None, {"fields": ["name", "group", "position"]}),

@@ -11,6 +11,8 @@ from departments import access
 from departments.access import Role
 from departments.actions.passwords import issue_password
 from departments.actions.secondfactor import reset
+from departments.exchange import Exchanges
+from departments.exchange.people import UserResource
 from departments.forms import UserForm
 from departments.modeladmin import HouseAdmin
 from departments.models import Department, User
@@ -19,8 +21,10 @@ from departments.views.accounts import show_once
 
 
 @admin.register(User)
-class UserAdmin(HouseAdmin):
+class UserAdmin(Exchanges, HouseAdmin):
     """The security administrator looks, to know to whom a role is given."""
+
+    resource = UserResource
 
     form = UserForm
     fields = ["username", "name", "department", "email", "phone", "is_active"]

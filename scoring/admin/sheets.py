@@ -7,8 +7,10 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from departments.access import is_evaluator
+from departments.exchange import Exchanges
 from departments.modeladmin import HouseAdmin
 from scoring import access
+from scoring.admin.exchange import RatingResource
 from scoring.models import ScoreSheet
 from scoring.views import office_sheets, offline, sheets
 
@@ -32,7 +34,8 @@ PAGES = [
 
 
 @admin.register(ScoreSheet)
-class ScoreSheetAdmin(HouseAdmin):
+class ScoreSheetAdmin(Exchanges, HouseAdmin):
+    resource = RatingResource
     list_display = ["evaluator", "rater_class", "department", "status", "abstained", "submitted_at"]
     list_filter = ["status", "evaluator__rater_class", "pledge__cycle"]
     list_select_related = ["evaluator__rater_class", "evaluator__user", "pledge__department", "pledge__cycle"]
@@ -41,6 +44,13 @@ class ScoreSheetAdmin(HouseAdmin):
 
     def may_view(self, user):
         return access.can_manage(user) or is_evaluator(user)
+
+    def has_import_permission(self, request):
+        return access.can_manage(request.user)
+
+    def has_export_permission(self, request):
+        """Marks leave the site in publications and their traces alone."""
+        return False
 
     def get_urls(self):
         own = [
