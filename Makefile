@@ -29,13 +29,13 @@ var/static/staticfiles.json: $(VENV)/.ready $(shell find static -type f)
 test: setup
 	$(VENV)/bin/pytest --numprocesses auto
 
-# The same suite on a throw-away PostgreSQL cluster under a temporary folder.
+# The same suite on a throw-away PostgreSQL cluster under a temporary folder; what opens no database ran in `make test`.
 postgres-test: setup
-	.ci/with-postgres $(VENV)/bin/pytest --numprocesses auto
+	.ci/with-postgres $(VENV)/bin/pytest --numprocesses auto --database-only
 
 # A real Chromium against a real gunicorn on a fresh demo.
 journeys: setup
-	$(VENV)/bin/pytest -m browser tests/journeys
+	$(VENV)/bin/pytest -m browser tests/journeys --numprocesses auto --dist loadfile
 
 # The handbook's pictures again, from a fresh demo of a fixed day.
 handbook-pictures: setup

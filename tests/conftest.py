@@ -29,3 +29,18 @@ def founding():
 def city(db, founding):
     """The cast of tests/city.py, the same for each test."""
     return founding.city()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that open no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--database-only"):
+        pure = [item for item in items if not opens_database(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if opens_database(item)]
+
+
+def opens_database(item):
+    return item.get_closest_marker("django_db") is not None or "db" in item.fixturenames
