@@ -17,7 +17,7 @@ env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
 # Secrets of containers and of systemd come as files: NAME_FILE names the one that holds NAME.
-for secret in ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL"):
+for secret in ("SECRET_KEY", "DATABASE_URL", "REPLICA_URL", "EMAIL_URL"):
     if path := env.ENVIRON.get(f"{secret}_FILE"):
         env.ENVIRON[secret] = Path(path).read_text(encoding="utf-8").strip()
 
@@ -145,6 +145,19 @@ else:
             },
             "connect_timeout": 5,
             "options": "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+        }
+    )
+
+# A streaming replica for the sealed rankings (scoring/replica.py). Short patience: the primary can do the same.
+DATABASE_ROUTERS = ["scoring.replica.PublishedPagesRouter"]
+if env("REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db("REPLICA_URL")
+    DATABASES["replica"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["replica"].setdefault("OPTIONS", {}).update(
+        {
+            "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 2},
+            "connect_timeout": 2,
+            "options": "-c statement_timeout=5s -c default_transaction_read_only=on",
         }
     )
 

@@ -7,6 +7,7 @@ from departments.models import User
 from scoring.explanation import Reader, explanation_of, recomputed
 from scoring.models import PublishedDepartment
 from scoring.ranking_rows import chosen, close_ties, percent, rows_of, scale_of, sentence
+from scoring.replica import from_replica
 
 FALLING_FIRST = ("score", "base", "coefficient", "movement")
 
@@ -108,8 +109,9 @@ def explanation_context(ranking, line, user, *, recompute):
 def trace_and_names(ranking, department_id):
     """The line's trace, sealed or live, and evaluators by id with their names."""
     if ranking.publication is not None:
-        row = PublishedDepartment.objects.get(publication=ranking.publication, department=department_id)
-        return row.trace, ranking.publication.evaluators
+        rows = PublishedDepartment.objects.filter(publication=ranking.publication, department=department_id)
+        trace = from_replica(ranking.publication, rows.values_list("trace", flat=True).get)
+        return trace, ranking.publication.evaluators
     standing = ranking.board.by_department[department_id]
     raters = {mark.rater for mark in standing.detail.department.marks} | standing.detail.recused
     people = User.objects.filter(pk__in=raters).values_list("pk", "name")

@@ -10,7 +10,8 @@ from commitments.models import Cycle
 from scoring import access
 from scoring.board import board_of
 from scoring.engine import Board
-from scoring.models import Publication, ScoringScheme
+from scoring.models import Publication, PublishedDepartment, ScoringScheme
+from scoring.replica import from_replica
 from scoring.results import effect_of, facts_of, standings_of
 
 Json = dict[str, Any]
@@ -105,10 +106,16 @@ def ranking_before(publication, user) -> Ranking | None:
 
 def published_ranking(publication, user) -> Ranking:
     """The sealed lines, narrowed to what the publication shows to those beyond the leadership."""
-    standings = list(publication.rows.values_list("standing", flat=True))
+    standings, analyses = from_replica(publication, lambda: sealed_content(publication))
     if not access.sees_everything(user):
         standings = narrowed(standings, publication.extent, user, publication)
-    return Ranking(publication.cycle, standings, publication=publication, analyses=publication.results)
+    return Ranking(publication.cycle, standings, publication=publication, analyses=analyses)
+
+
+def sealed_content(publication) -> tuple[list[Json], Json]:
+    """The lines in the ranking's order, and the analyses; as values, so that no object remembers where it came from."""
+    standings = list(PublishedDepartment.objects.filter(publication=publication).values_list("standing", flat=True))
+    return standings, Publication.objects.values_list("results", flat=True).get(pk=publication.pk)
 
 
 def narrowed(standings, extent, user, publication):
