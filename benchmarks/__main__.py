@@ -6,8 +6,8 @@
 NAME is a measurement or a section (speed, reliability, security, answers); without one all are made, one after the
 other. Each is a process of its own: one that fails is kept as failed and stops no other. --quick keeps every row with
 smaller sizes and fewer repetitions. --plant makes every measurement meet its planted fault and says which fault went
-unnoticed; it leaves the figures alone. --render only writes the page again. Exit status 1 if anything failed, was missed,
-or if a planted fault went unnoticed.
+unnoticed; it leaves the figures alone. --render only writes the page again. Exit status 1 if anything failed or was
+missed, or if a planted fault went unnoticed.
 """
 
 import argparse
