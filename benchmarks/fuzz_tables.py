@@ -1,12 +1,14 @@
 """Feeds broken files to the table readers and reports every exception that is not their own.
 
-    python -m benchmarks.fuzz_tables --inputs 100000 --seed 1 [--workbooks 0.3] [--json FILE]
+    python -m benchmarks.fuzz_tables --inputs 100000 --seed 1 [--workbooks 0.3] [--plant] [--json FILE]
 
-Exit status 1 if anything but TableError came out or one input took longer than five seconds.
+Exit status 1 if anything but TableError came out or one input took longer than five seconds. The planted fault is a
+reader that lets a KeyError out of every twentieth table it could read.
 """
 
 import argparse
 import io
+import itertools
 import json
 import random
 import resource
@@ -156,13 +158,28 @@ def run(inputs: int, seed: int, workbooks: float) -> Result:
     return result
 
 
+def plant() -> None:
+    global read_city_table
+    sound, count = read_city_table, itertools.count(1)
+
+    def faulty(table):
+        if next(count) % 20 == 0:
+            raise KeyError("planted")
+        return sound(table)
+
+    read_city_table = faulty
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--inputs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workbooks", type=float, default=0.3, help="share of XLSX files, 0 to 1")
+    parser.add_argument("--plant", action="store_true")
     parser.add_argument("--json", type=Path, help="also write the result there")
     options = parser.parse_args()
+    if options.plant:
+        plant()
     begun = time.perf_counter()
     result = run(options.inputs, options.seed, options.workbooks)
     report = {

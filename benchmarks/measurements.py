@@ -3,6 +3,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ RESULTS = ROOT / "benchmarks" / "results"
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BOTH = (SQLITE, POSTGRESQL)
 LINES_KEPT = 40  # of what a failed command said
+PATIENCE = {True: 15 * 60, False: 4 * 60 * 60}  # seconds a quick and a full command gets
 
 
 @dataclass(frozen=True)
@@ -174,18 +176,24 @@ class Run:
         start = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="measured-") as folder:
             file = Path(folder) / "outcome.json"
-            done = subprocess.run(
-                [*before(self.database), sys.executable, *self.command, "--json", str(file)],
-                cwd=ROOT,
-                env=environment(self.database),
-                capture_output=True,
-                text=True,
-            )
+            status, said = self.run("--json", str(file))
             record["seconds"] = round(time.monotonic() - start, 1)
             if not file.exists():
-                said = (done.stdout + done.stderr).strip().splitlines()[-LINES_KEPT:]
-                return {**record, "failed": said or [f"exit status {done.returncode}"]}
-            return {**record, "exit": done.returncode, "outcome": json.loads(file.read_text())}
+                return {**record, "failed": said.strip().splitlines()[-LINES_KEPT:] or [f"exit status {status}"]}
+            return {**record, "exit": status, "outcome": json.loads(file.read_text())}
+
+    def run(self, *more: str) -> tuple[int, str]:
+        """(exit status, what was said); a command that does not end is ended with all it started."""
+        command = [*before(self.database), sys.executable, *self.command, *more]
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(self.database), start_new_session=True, **streams)
+        try:
+            said, _nothing = process.communicate(timeout=PATIENCE[self.quick])
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGTERM)
+            said, _nothing = process.communicate()
+            said += f"\nended after {PATIENCE[self.quick]} s"
+        return process.returncode, said
 
 
 def shown(argument: str) -> str:

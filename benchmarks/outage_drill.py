@@ -1,11 +1,12 @@
 """Drills of outages on a real site: the database killed, stopped, closed to writing, or its disk full.
 
-    python -m benchmarks.outage_drill [--json FILE]                               (SQLite; as root, for a small disk)
-    PG_FSYNC=on .ci/with-postgres python -m benchmarks.outage_drill [--json FILE]
+    python -m benchmarks.outage_drill [--plant] [--json FILE]                     (SQLite; as root, for a small disk)
+    PG_FSYNC=on .ci/with-postgres python -m benchmarks.outage_drill [--plant] [--json FILE]
 
 Writers go on through every outage. For each one the answers they got are counted, the page a visitor sees is looked
 at, and the seconds are taken from the end of the outage to the first acknowledged write; the site is never restarted.
-Exit status 1 if an acknowledged write is lost, a page is not the one it should be, or the site does not come back.
+Exit status 1 if an acknowledged write is lost, a page is not the one it should be, or the site does not come back. The
+planted fault deletes one acknowledged row after each outage; it must be counted as lost.
 """
 
 import argparse
@@ -39,11 +40,13 @@ PATIENCE = 60  # seconds a site gets to come back
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--plant", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="drill-") as folder:
         url = os.environ.get("DATABASE_URL", "")
-        outcome = of_postgres(Path(folder), url) if url else of_sqlite(Path(folder))
+        folder = Path(folder)
+        outcome = of_postgres(folder, url, options.plant) if url else of_sqlite(folder, options.plant)
     print(json.dumps(outcome, indent=1, ensure_ascii=False))
     if options.json:
         options.json.write_text(json.dumps(outcome, indent=1, ensure_ascii=False) + "\n")
@@ -55,28 +58,30 @@ def is_good(drill: dict) -> bool:
     return is_back and drill["lost"] == drill["half_there"] == 0 and drill["page"] == AS_IT_SHOULD_BE
 
 
-def of_sqlite(folder: Path) -> dict:
+def of_sqlite(folder: Path, plant: bool) -> dict:
     with small_disk(folder / "disk") as disk:
         site = Site(folder / "site", f"sqlite:///{disk}/site.sqlite3", free_port())
         cookie = ready(site)
         drills = [
-            drill(site, cookie, "another process holds the write lock", (503,), locked(disk / "site.sqlite3")),
+            drill(site, cookie, "another process holds the write lock", (503,), locked(disk / "site.sqlite3"), plant),
             # SQLite may not even be able to open its files then, which is the other page.
-            drill(site, cookie, "disk full", (507, 503), filled(disk)),
-            drill(site, cookie, "disk read-only", (507, 503), read_only(disk)),
+            drill(site, cookie, "disk full", (507, 503), filled(disk), plant),
+            drill(site, cookie, "disk read-only", (507, 503), read_only(disk), plant),
         ]
         site.stop()
         return {**circumstances(site), "drills": drills}
 
 
-def of_postgres(folder: Path, url: str) -> dict:
+def of_postgres(folder: Path, url: str, plant: bool) -> dict:
     site = Site(folder / "site", url, free_port())
     server = Cluster(Path(parse_qs(urlsplit(url).query)["host"][0]) / "data")
     cookie = ready(site)
-    drills = [drill(site, cookie, f"kill -9 of PostgreSQL, {time}", (503,), server.killed(2)) for time in range(1, 6)]
+    drills = [
+        drill(site, cookie, f"kill -9 of PostgreSQL, {time}", (503,), server.killed(2), plant) for time in range(1, 6)
+    ]
     drills += [
-        drill(site, cookie, "PostgreSQL away for 30 s", (503,), server.killed(30)),
-        drill(site, cookie, "PostgreSQL read-only", (507,), server.closed_to_writing(site)),
+        drill(site, cookie, "PostgreSQL away for 30 s", (503,), server.killed(30), plant),
+        drill(site, cookie, "PostgreSQL read-only", (507,), server.closed_to_writing(site), plant),
     ]
     site.stop()
     return {**circumstances(site), "drills": drills}
@@ -89,7 +94,7 @@ def ready(site: Site) -> str:
     return cookie
 
 
-def drill(site: Site, cookie: str, name: str, statuses: tuple[int, ...], outage) -> dict:
+def drill(site: Site, cookie: str, name: str, statuses: tuple[int, ...], outage, plant: bool) -> dict:
     """Write for two seconds, through the outage, and until the first write is acknowledged again."""
     with Writers(site, cookie, count=2, pause=0.05) as writers:
         time.sleep(2)
@@ -98,6 +103,8 @@ def drill(site: Site, cookie: str, name: str, statuses: tuple[int, ...], outage)
         over = time.monotonic()
         while not back(writers, over) and time.monotonic() - over < PATIENCE:
             time.sleep(0.05)
+    if plant:
+        lose(site, writers.acknowledged[0])
     names, recorded = found(site)
     return {
         "outage": name,
@@ -108,6 +115,11 @@ def drill(site: Site, cookie: str, name: str, statuses: tuple[int, ...], outage)
         "half_there": len(names ^ recorded),
         "seconds_until_first_write": round(min(back(writers, over)) - over, 2) if back(writers, over) else None,
     }
+
+
+def lose(site: Site, name: str) -> None:
+    delete = f"from departments.models import DepartmentGroup as G; G.objects.filter(name={name!r}).delete()"
+    site.manage("shell", "--verbosity=0", "-c", delete)
 
 
 def back(writers: Writers, over: float) -> list[float]:

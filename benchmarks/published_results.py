@@ -1,15 +1,17 @@
 """Recompute results that other people published and compare them to the last printed digit.
 
-    python -m benchmarks.published_results FOLDER
+    python -m benchmarks.published_results FOLDER [--plant] [--json FILE]
 
 FOLDER holds published_tokyo2020_10m.csv, published_paris2024_10m.csv, published_halfpipe2026_judges.csv and
 published_halfpipe2026_official.csv. Diving: of seven marks two are dropped at each end and the sum of the
 other three is multiplied by the dive's difficulty, that is mean · (3 · difficulty). Half-pipe: of six marks
 one is dropped at each end, the mean of the rest is the run, the best run counts. Exit status 1 on any
-difference.
+difference. The planted fault drops one mark fewer at each end.
 """
 
+import argparse
 import csv
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
@@ -158,13 +160,27 @@ def halfpipe(folder: Path) -> Comparison:
     return result
 
 
-def main(folder: Path) -> int:
+def main() -> int:
     """Compare everything; 0 if all is equal."""
-    outcomes = [compare(folder).report() for compare in (tokyo, paris, halfpipe)]
-    return 0 if all(outcomes) else 1
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--plant", action="store_true")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    if options.plant:
+        global scheme_of
+        sound = scheme_of
+        scheme_of = lambda trim, *rest, **named: sound(trim - 1, *rest, **named)  # noqa: E731
+    results = [compare(options.folder) for compare in (tokyo, paris, halfpipe)]
+    is_equal = all([result.report() for result in results])  # noqa: C419  every report is to be printed
+    if options.json:
+        figures = {
+            result.title: {"compared": result.compared, "different": len(result.differences)} for result in results
+        }
+        text = "; ".join(f"{name}: {one['compared']}, {one['different']} differ" for name, one in figures.items())
+        options.json.write_text(json.dumps({"text": text, "met": is_equal, "results": figures}, indent=1) + "\n")
+    return 0 if is_equal else 1
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main())

@@ -65,6 +65,7 @@ class Replica:
         self.binaries = Path(self.primary.command[0]).parent
         self.owner = (self.socket / "data").stat()
         self.port = free_port()
+        self.is_running = False
 
     @property
     def own_url(self) -> str:
@@ -93,6 +94,7 @@ class Replica:
         self.run(
             "pg_ctl", "--pgdata", str(self.socket / "replica"), "--wait", "--log", log, "--options", options, "start"
         )
+        self.is_running = True
 
     def stop(self) -> None:
         self.run("pg_ctl", "--pgdata", str(self.socket / "replica"), "--mode", "immediate", "stop")
@@ -100,6 +102,7 @@ class Replica:
     def kill(self) -> None:
         parent = int((self.socket / "replica" / "postmaster.pid").read_text().split()[0])
         os.kill(parent, signal.SIGKILL)
+        self.is_running = False
 
     def hold_back(self, is_held: bool) -> None:
         with psycopg.connect(self.own_url, autocommit=True) as server:
@@ -147,7 +150,7 @@ def drill(folder: Path, plant: bool) -> list[dict]:
             killed(replica, primary, with_replica),
         ]
     finally:
-        if (replica.socket / "replica" / "postmaster.pid").exists():
+        if replica.is_running:
             replica.stop()
 
 

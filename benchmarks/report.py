@@ -109,8 +109,6 @@ def noticed_text(record: dict) -> str:
 
 
 def unnoticed(measurement: Measurement, record: dict) -> list[str]:
-    """The rows of a measurement that its planted fault left as they should be."""
-    if "failed" in record:
-        return []
+    """The rows of a measurement that its planted fault left as they should be; all if the command itself failed."""
     rows = [row for row in ROWS if row.measurement == measurement.name]
-    return [row.what for row in rows if judged(row, record).met]
+    return [row.what for row in rows if "failed" in record or judged(row, record).met]

@@ -1,16 +1,19 @@
 """Score random boards three ways and count differences: engine, plain implementation, arrays.
 
-    python -m benchmarks.scoring_agreement [--boards N] [--first SEED]
+    python -m benchmarks.scoring_agreement [--boards N] [--first SEED] [--plant] [--json FILE]
 
 The boards use every rule of the scheme; the plain implementation is that of the tests and shares nothing
-with the engine but its input classes. Exit status 1 on any difference; its seed is printed.
+with the engine but its input classes. Exit status 1 on any difference; its seed is printed. The planted fault is an
+engine that is handed every coefficient a ten-thousandth higher.
 """
 
 import argparse
+import json
 import sys
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 from scoring import arrays
 from scoring.engine import Board, BoardInput, score_board
@@ -42,22 +45,36 @@ def engine_and_arrays_agree(board: BoardInput, scored: Board) -> bool | None:
     )
 
 
+def faulty(board: BoardInput) -> BoardInput:
+    """The same board with every coefficient a ten-thousandth higher."""
+    step = Fraction(1, 10_000)
+    higher = (
+        replace(each, coefficient=each.coefficient + step) if each.coefficient else each for each in board.departments
+    )
+    return replace(board, departments=tuple(higher))
+
+
 def main() -> int:
     """Compare; 0 if nothing differs."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--boards", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--plant", action="store_true")
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     differing, declined = [], 0
     for seed in range(options.first, options.first + options.boards):
         board = random_board(seed, tie_breakers=False)
         board = replace(board, scheme=replace(board.scheme, groups="both"))
-        scored = score_board(board)
+        scored = score_board(faulty(board) if options.plant else board)
         in_arrays = engine_and_arrays_agree(board, scored)
         declined += in_arrays is None
         if in_arrays is False or not engine_and_plain_agree(board, scored):
             differing.append(seed)
     print(f"{options.boards} boards, {len(differing)} differ {differing[:20]}, {declined} declined by arrays")
+    if options.json:
+        outcome = {"boards": options.boards, "differing": len(differing), "seeds": differing[:20], "declined": declined}
+        options.json.write_text(json.dumps(outcome) + "\n")
     return 1 if differing else 0
 
 
