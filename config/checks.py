@@ -69,3 +69,67 @@ def clients_have_addresses(app_configs, **kwargs):
             )
         ]
     return []
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def hosts_are_named(app_configs, **kwargs):
+    """With every host allowed, a forged Host header gets into links that the site sends out."""
+    if "*" in settings.ALLOWED_HOSTS:
+        return [checks.Error("ALLOWED_HOSTS allows every host.", hint="Name the site's own.", id="jiannuo.E010")]
+    return []
+
+
+NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "fuse.", "9p", "ceph", "gluster")
+MOUNTS = Path("/proc/mounts")
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def sqlite_stays_on_one_machine(app_configs, **kwargs):
+    """On a share SQLite's locks do not hold, and a second machine's writes destroy the file."""
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return []
+    kind = file_system_of(Path(database["NAME"]).resolve(), MOUNTS.read_text() if MOUNTS.exists() else "")
+    if not kind.startswith(NETWORK_FILE_SYSTEMS):
+        return []
+    message = f"The SQLite file lies on a network share ({kind})."
+    return [checks.Error(message, hint="Use a local disk, or PostgreSQL for several machines.", id="jiannuo.E007")]
+
+
+def file_system_of(path: Path, mounts: str) -> str:
+    """The kind of the file system a path lies on, by the longest mount point above it; "" if that is not known."""
+    points = {Path(line.split()[1]): line.split()[2] for line in mounts.splitlines()}
+    return next((points[above] for above in (path, *path.parents) if above in points), "")
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def reminders_can_be_mailed(app_configs, **kwargs):
+    """The default prints mails to the log, where people's names and what they owe do not belong."""
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        return [
+            checks.Warning(
+                "Reminders are mailed to the log: EMAIL_URL names no mail server.",
+                hint="Set EMAIL_URL to a mail server, or to dummymail:// if reminders shall stand in the site alone.",
+                id="jiannuo.W008",
+            )
+        ]
+    return []
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def replica_is_another_postgresql(app_configs, **kwargs):
+    """A replica streams from PostgreSQL; the primary's own address would only open its connections twice."""
+    primary, replica = settings.DATABASES["default"], settings.DATABASES.get("replica")
+    if replica is None:
+        return []
+    place = ("HOST", "PORT", "NAME")
+    is_the_primary = all(replica.get(name) == primary.get(name) for name in place) and not replica_options(replica)
+    if is_the_primary or not all(each["ENGINE"].endswith("postgresql") for each in (primary, replica)):
+        message = "REPLICA_URL does not name a second PostgreSQL beside that of DATABASE_URL."
+        return [checks.Error(message, id="jiannuo.E009")]
+    return []
+
+
+def replica_options(replica: dict) -> bool:
+    """Whether host or port stand in the address's query, as they do for sockets."""
+    return bool({"host", "port"} & set(replica.get("OPTIONS", {})))

@@ -16,6 +16,7 @@ from departments.views.frame import has_pending_migrations
 
 SEALER_IS_LATE = timedelta(hours=24)
 JOB_IS_LATE = timedelta(hours=1)  # after the time it was due
+BACKUP_IS_LATE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,21 @@ class State:
     tasks_waiting: int
     tasks_failed: int
     last_backup_at: datetime | None
+    backup_is_late: bool
     jobs: list[JobRun]
     late_jobs: set[int]
+
+    @property
+    def scheduler_has_stopped(self):
+        """Whether every job it knows is late: one alone may have failed, all of them means that nobody runs them."""
+        return bool(self.jobs) and len(self.late_jobs) == len(self.jobs)
 
 
 def state(*, at):
     last_seal = AuditSeal.objects.order_by("-pk").first()
     waiting = AuditEvent.objects.filter(seal__isnull=True)
     jobs = list(JobRun.objects.all())
+    backup = last_backup_at()
     disk = shutil.disk_usage(first_existing(settings.MEDIA_ROOT))
     return State(
         python=platform.python_version(),
@@ -57,7 +65,8 @@ def state(*, at):
         sealer_is_late=waiting.filter(at__lt=at - SEALER_IS_LATE).exists(),
         tasks_waiting=DBTaskResult.objects.filter(status=TaskResultStatus.READY).count(),
         tasks_failed=DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count(),
-        last_backup_at=last_backup_at(),
+        last_backup_at=backup,
+        backup_is_late=backup is None or backup < at - BACKUP_IS_LATE,
         jobs=jobs,
         late_jobs={job.pk for job in jobs if job.next_due_at < at - JOB_IS_LATE},
     )

@@ -136,6 +136,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "jiannuo.example",
     "SITE_URL": "https://jiannuo.example",
     "CITY_NAME": "湖州市",
+    "EMAIL_URL": "dummymail://",
 }
 
 

@@ -57,5 +57,58 @@ def test_a_proxy_that_is_not_trusted_hides_every_address(settings, proxies, foun
     assert ids(checks.clients_have_addresses(None)) == found
 
 
+@pytest.mark.parametrize(("hosts", "found"), [(["*"], ["jiannuo.E010"]), (["jiannuo.example"], [])])
+def test_every_host_is_no_list_of_hosts(settings, hosts, found):
+    settings.ALLOWED_HOSTS = hosts
+
+    assert ids(checks.hosts_are_named(None)) == found
+
+
+@pytest.mark.parametrize(
+    ("mounts", "found"),
+    [
+        ("disk / ext4 rw 0 0\nserver:/share /srv nfs4 rw 0 0\n", ["jiannuo.E007"]),
+        ("disk / ext4 rw 0 0\nserver:/share /srv nfs4 rw 0 0\ndisk /srv/data xfs rw 0 0\n", []),
+        ("", []),
+    ],
+)
+def test_sqlite_does_not_lie_on_a_share(settings, monkeypatch, tmp_path, mounts, found):
+    monkeypatch.setattr(checks, "MOUNTS", tmp_path / "mounts")
+    checks.MOUNTS.write_text(mounts)
+    monkeypatch.setitem(
+        settings.DATABASES, "default", {"ENGINE": "django.db.backends.sqlite3", "NAME": "/srv/data/site.sqlite3"}
+    )
+
+    assert ids(checks.sqlite_stays_on_one_machine(None)) == found
+
+
+@pytest.mark.parametrize(("backend", "found"), [("console", ["jiannuo.W008"]), ("smtp", []), ("dummy", [])])
+def test_reminders_do_not_go_to_the_log(settings, backend, found):
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+
+    assert ids(checks.reminders_can_be_mailed(None)) == found
+
+
+POSTGRESQL = {"ENGINE": "django.db.backends.postgresql", "HOST": "one", "PORT": "", "NAME": "jiannuo"}
+
+
+@pytest.mark.parametrize(
+    ("replica", "found"),
+    [
+        (None, []),
+        ({**POSTGRESQL, "HOST": "two"}, []),
+        ({**POSTGRESQL, "OPTIONS": {"port": "5433"}}, []),
+        (POSTGRESQL, ["jiannuo.E009"]),
+        ({"ENGINE": "django.db.backends.sqlite3", "NAME": "copy.sqlite3"}, ["jiannuo.E009"]),
+    ],
+)
+def test_a_replica_is_a_second_postgresql(settings, monkeypatch, replica, found):
+    monkeypatch.setitem(settings.DATABASES, "default", POSTGRESQL)
+    if replica:
+        monkeypatch.setitem(settings.DATABASES, "replica", replica)
+
+    assert ids(checks.replica_is_another_postgresql(None)) == found
+
+
 def test_the_house_passes_its_own_checks():
     assert run_checks() == []

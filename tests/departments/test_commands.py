@@ -7,6 +7,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from departments import audit
 from departments.models import AuditEvent, JobRun, RoleGrant, UsedToken, User
 from departments.operations import state
 from tests.city import client_of, posted
@@ -89,3 +90,24 @@ def test_the_operations_page_lists_the_scheduled_jobs_and_marks_the_late_one(cit
     assert shown.jobs == [seal, late]
     assert shown.late_jobs == {late.pk}
     assert "no mail server" in client_of(city.system_admin).get(reverse("operations")).content.decode()
+
+
+def test_a_scheduler_that_has_stopped_is_noticed(city):
+    now = timezone.now()
+    due = {"started_at": now, "finished_at": now, "next_due_at": now}
+    JobRun.objects.create(job="seal_audit", **due)
+    late = JobRun.objects.create(job="send_reminders", **due | {"next_due_at": now - timedelta(hours=2)})
+
+    assert state(at=now).scheduler_has_stopped is False
+    assert state(at=now + timedelta(hours=2)).scheduler_has_stopped is True
+    late.delete()
+    assert state(at=now).scheduler_has_stopped is False
+
+
+def test_a_backup_that_is_a_week_old_is_noticed(city):
+    now = timezone.now()
+
+    assert state(at=now).backup_is_late is True
+    audit.record("backup.create")
+    assert state(at=now).backup_is_late is False
+    assert state(at=now + timedelta(days=8)).backup_is_late is True
