@@ -6,7 +6,7 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 export HOST PORT
 
-.PHONY: setup run test postgres-test journeys handbook-pictures contact-sheets lint messages lock clean
+.PHONY: setup run test postgres-test journeys handbook-pictures contact-sheets lint measurements drills plants messages lock clean
 
 setup: $(VENV)/.ready
 
@@ -51,6 +51,18 @@ lint: setup
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/djlint --lint --quiet templates
 	$(VENV)/bin/bandit --quiet --severity-level medium --recursive config departments commitments scoring
+
+# Every figure of the bar, and docs/measurements.md; alone on the machine. ONLY names some, QUICK=1 shrinks the sizes.
+measurements: setup
+	$(PY) -m benchmarks $(ONLY) $(if $(QUICK),--quick)
+
+# What fails and comes back: killed, cut short, full disks, a replica, eight people at one form, a long run.
+drills: setup
+	$(PY) -m benchmarks reliability $(if $(QUICK),--quick)
+
+# Every measurement meets the fault it is there to find.
+plants: setup
+	$(PY) -m benchmarks $(ONLY) --plant
 
 # Take new texts into the catalogue and compile it (needs GNU gettext).
 messages: setup

@@ -90,6 +90,7 @@ class Replica:
 
     def start(self) -> None:
         options = f"-c listen_addresses='' -c unix_socket_directories='{self.socket}' -c port={self.port} -c fsync=off"
+        options += " -c hot_standby_feedback=on -c max_standby_streaming_delay=-1"  # replay waits for readers
         log = str(self.socket / "replica.log")
         self.run(
             "pg_ctl", "--pgdata", str(self.socket / "replica"), "--wait", "--log", log, "--options", options, "start"
