@@ -1,7 +1,7 @@
 """Measure everything the bar asks for and write docs/measurements.md.
 
     python -m benchmarks [NAME …] [--quick] [--sqlite | --postgresql] [--plant] [--render] [--list]
-                         [--published FOLDER] [--unseen FILE]
+                         [--published FOLDER] [--unseen FILE] [--tools FOLDER]
 
 NAME is a measurement or a section (speed, reliability, security, answers); without one all are made, one after the
 other. Each is a process of its own: one that fails is kept as failed and stops no other. --quick keeps every row with
@@ -17,6 +17,11 @@ from benchmarks import report
 from benchmarks.bar import ROWS
 from benchmarks.measurements import ALL, BY_NAME, POSTGRESQL, SQLITE, Measurement, Run, keep
 
+INPUTS = {
+    "published": "results other people published, see published_results",
+    "unseen": "labelled texts the reader has not been tuned on",
+    "tools": "the folder that holds wapiti and sqlmap, see scanners",
+}
 SECTIONS = {row.section.split()[-1].lower() for row in ROWS}
 
 
@@ -39,8 +44,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--plant", action="store_true")
     parser.add_argument("--render", action="store_true")
     parser.add_argument("--list", action="store_true")
-    parser.add_argument("--published", metavar="FOLDER", help="results other people published, see published_results")
-    parser.add_argument("--unseen", metavar="FILE", help="labelled texts the reader has not been tuned on")
+    for name, says in INPUTS.items():
+        parser.add_argument(f"--{name}", metavar="PATH", help=says)
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--sqlite", dest="only", action="store_const", const=SQLITE)
     only.add_argument("--postgresql", dest="only", action="store_const", const=POSTGRESQL)
@@ -49,7 +54,7 @@ def arguments() -> argparse.Namespace:
 
 def runs(options: argparse.Namespace) -> list[Run]:
     """What was asked for and can be run; what cannot is named, and its row stays as it was."""
-    given = {name: value for name in ("published", "unseen") if (value := getattr(options, name))}
+    given = {name: value for name in INPUTS if (value := getattr(options, name))}
     found = []
     for measurement in chosen(options.names):
         if not measurement.exists or (measurement.inputs and measurement.inputs not in given):

@@ -125,9 +125,9 @@ ALL = (
         ("--inputs", "5000"),
         plant=("--plant",),
     ),
-    Measurement("fields", "benchmarks.fields", databases=BOTH),
-    Measurement("payloads", "benchmarks.payloads"),
-    Measurement("scanners", "benchmarks.scanners"),
+    suite("fields", "fields", "tests/test_posted_fields.py"),
+    suite("payloads", "payloads", "tests/test_redirects.py"),
+    Measurement("scanners", "benchmarks.scanners", (), ("--seconds", "10", "--roles", "filer01"), plant=("--plant",), inputs="tools"),
     # Right answers
     Measurement(
         "agreement",

@@ -62,7 +62,29 @@ def everything_is_utf_8():
     encodings._possible = lambda data: ("utf-8",)
 
 
+def a_form_takes_every_field():
+    from departments.modeladmin import VersionedForm
+
+    full = VersionedForm._post_clean
+
+    def post_clean(form):
+        for field in form._meta.model._meta.concrete_fields:
+            if field.name in form.data and field.editable is False:
+                setattr(form.instance, field.attname, field.to_python(form.data[field.name]))
+        full(form)
+
+    VersionedForm._post_clean = post_clean
+
+
+def every_address_is_ours():
+    from django.utils import http
+
+    http.url_has_allowed_host_and_scheme = lambda url, *rest, **more: True
+
+
 PLANTS = {
+    "fields": a_form_takes_every_field,
+    "payloads": every_address_is_ours,
     "roles": everybody_has_every_role,
     "headers": without_middleware("CSPMiddleware"),
     "csrf": without_middleware("CsrfViewMiddleware"),

@@ -1,0 +1,88 @@
+"""bandit, `check --deploy`, and wapiti and sqlmap against a throw-away demo as each role.
+
+    python -m benchmarks.scanners TOOLS [--seconds N] [--roles NAME …] [--plant] [--json FILE]
+
+TOOLS is the folder that holds wapiti and sqlmap, which are no part of the project (benchmarks/scan.py says how to get
+them). The planted faults: debug is on for the deployment check, and bandit reads a file that runs what it is handed.
+"""
+
+import argparse
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.circumstances import ROOT
+from benchmarks.living_site import Site
+from benchmarks.recovery_drill import free_port
+
+APPS = ("config", "departments", "commitments", "scoring")
+PLANTED = "import subprocess\n\ndef run(text):\n    return subprocess.call(text, shell=True)\n"
+PRODUCTION = {
+    "ALLOWED_HOSTS": "jiannuo.example",
+    "SITE_URL": "https://jiannuo.example",
+    "CITY_NAME": "示例市",
+    "EMAIL_URL": "dummymail://",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("tools", type=Path)
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--roles", nargs="*")
+    parser.add_argument("--plant", action="store_true")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="scanners-") as folder:
+        found = {
+            "bandit": bandit(Path(folder), options.plant),
+            "check --deploy": deployment(Path(folder), options.plant),
+            "wapiti and sqlmap": scan(Path(folder), options),
+        }
+    text = "; ".join(f"{name}: {'nothing' if not said else said[-200:]}" for name, said in found.items())
+    print(text)
+    if options.json:
+        outcome = {"text": text, "met": not any(found.values()), "found": found}
+        options.json.write_text(json.dumps(outcome, ensure_ascii=False, indent=1) + "\n")
+    return 1 if any(found.values()) else 0
+
+
+def complaint(command: list, environment: dict | None = None) -> str:
+    """What a command said if it did not end well, else nothing."""
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    return (done.stdout + done.stderr).strip() or f"exit status {done.returncode}" if done.returncode else ""
+
+
+def bandit(folder: Path, plant: bool) -> str:
+    (folder / "planted.py").write_text(PLANTED)
+    read = [*APPS, str(folder / "planted.py")] if plant else APPS
+    return complaint([sys.executable, "-m", "bandit", "--quiet", "--severity-level", "medium", "--recursive", *read])
+
+
+def deployment(folder: Path, plant: bool) -> str:
+    own = PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(50), "DATABASE_URL": f"sqlite:///{folder}/check.sqlite3"}
+    environment = {"PATH": os.environ["PATH"], **own} | ({"DJANGO_DEBUG": "1"} if plant else {})
+    return complaint([sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], environment)
+
+
+def scan(folder: Path, options: argparse.Namespace) -> str:
+    """The summary's findings at medium or above; the site they were looked for on is gone afterwards."""
+    site = Site(folder / "site", f"sqlite:///{folder}/demo.sqlite3", free_port())
+    site.folder.mkdir()
+    for command in (("collectstatic", "--no-input", "--verbosity=0"), ("migrate", "--verbosity=0"), ("demo",)):
+        site.manage(*command)
+    site.start()
+    try:
+        command = [sys.executable, "-m", "benchmarks.scan", "--tools", str(options.tools.resolve())]
+        command += ["--url", f"http://127.0.0.1:{site.port}", "--seconds", str(options.seconds)]
+        return complaint(command + (["--roles", *options.roles] if options.roles else []))
+    finally:
+        site.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
