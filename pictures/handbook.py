@@ -68,6 +68,8 @@ def open_indicators(page):
     page.locator("tbody th a").first.click()
     page.get_by_role("link", name="确认量化指标").click()
     page.get_by_role("link", name="继续").click()
+    undecided = page.get_by_role("button", name="采纳", exact=True)
+    page.locator("[data-proposals] > *").filter(has=undecided).first.evaluate("target => target.scrollIntoView()")
 
 
 def missing(page):
@@ -162,7 +164,7 @@ def take(picture, chromium, site):
     else:
         page.goto(picture.way)
     page.wait_for_load_state("networkidle")
-    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    page.evaluate("document.activeElement.blur()")
     # Only the protocol itself offers WebP: a third of what PNG takes.
     shot = page.context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
     (FOLDER / f"{picture.name}.webp").write_bytes(base64.b64decode(shot["data"]))
