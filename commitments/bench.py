@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from commitments import access
-from commitments.models import Commitment, Evidence, IndicatorReading, MilestoneTick, ProgressReport, ReportStep
-from departments.models import AuditEvent, Membership
+from commitments.models import Commitment, Evidence, IndicatorReading, MilestoneTick, ProgressReport
+from departments.models import Membership
 
 READINGS = IndicatorReading.objects.select_related("indicator").order_by("indicator__position", "indicator")
 
@@ -92,26 +91,6 @@ def evidence_of(reports):
         alike = [other for file in files for other in by_digest[file.digest]]
         elsewhere[pk] = [other for other in alike if other.report.commitment_id != ids[pk].commitment_id]
     return own, elsewhere
-
-
-@dataclass(frozen=True)
-class News:
-    """What departments and colleagues did since the person last signed in before today's visit: (act, count)."""
-
-    since: datetime
-    counts: list[tuple[str, int]]
-
-
-def news_for(user):
-    """The News of an office member, or None on the first visit; one query."""
-    logins = AuditEvent.objects.filter(action="login", actor_id=user.pk).order_by("-pk")
-    since = Subquery(logins.values("at")[1:2])
-    steps = ReportStep.objects.exclude(taken_by=user).annotate(since=since).filter(taken_at__gt=F("since")).order_by()
-    counts = {act: (count, at) for act, at, count in steps.values_list("act", "since").annotate(Count("pk"))}
-    if not counts:
-        return None
-    _count, at = next(iter(counts.values()))
-    return News(at, [(str(act.label), counts[act][0]) for act in ReportStep.Act if act in counts])
 
 
 @dataclass

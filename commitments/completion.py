@@ -114,7 +114,9 @@ def _in_unit_of(goal: Goal, reading: Reading) -> Fraction:
 
 def clamp(share: Fraction) -> Fraction:
     """Keep a share within 0 and 1: falling behind the baseline is 0, going beyond the target is 1."""
-    return min(max(share, NONE), DONE)
+    if share.numerator <= 0:
+        return NONE
+    return share if share.numerator < share.denominator else DONE
 
 
 def way_from_baseline(figure: Fraction, baseline: Fraction, target: Fraction) -> Fraction:

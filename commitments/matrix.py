@@ -31,7 +31,10 @@ class Row:
 
 @dataclass
 class Matrix:
-    """Rows in the order of the city's table, a leader's own departments first; `signed` of `owed` reports are in."""
+    """Rows in the order of the city's table, a leader's own departments first; `signed` of `owed` reports are in.
+
+    `groups` are the ids and names of the groups the rows could be narrowed to.
+    """
 
     period: ReportingPeriod
     rows: list[Row]
@@ -40,6 +43,7 @@ class Matrix:
     newly_red: list[Cell]
     signed: int
     owed: int
+    groups: dict[int, str]
 
     @property
     def width(self):
@@ -50,16 +54,23 @@ def matrix_of(period, *, user, at, text="", group="", light=""):
     """Build the Matrix of a period; `text`, `group` (an id) and `light` narrow the rows."""
     mine = Portfolio.objects.filter(leader=user, department=OuterRef("pledge__department"))
     found = Commitment.objects.of_cycle(period.cycle).counting().matching(text).for_matrix()
-    if group.isdecimal():
-        found = found.filter(pledge__department__group=group)
     commitments = list(found.annotate(is_mine=Exists(mine)))
+    groups = groups_of(commitments)
+    if group.isdecimal():
+        commitments = [one for one in commitments if one.group_id == int(group)]
     progress = progress_in(period, commitments, at=at)
     before = lights_before(period)
     cells = {one.pk: cell_of(progress[one.pk], before.get(one.pk)) for one in commitments}
     rows = rows_of(commitments, cells, before)
     if light:
         rows = [row for row in rows if any(matches(cell, light) for cell in row.cells)]
-    return summed_up(period, rows)
+    return summed_up(period, rows, groups)
+
+
+def groups_of(commitments):
+    """{id: name} of the groups that commitments read `for_matrix` belong to, in the city's order."""
+    found = {(one.group_position, one.group_id): one.group_name for one in commitments if one.group_id}
+    return {pk: name for (_position, pk), name in sorted(found.items())}
 
 
 def matches(cell, light):
@@ -98,7 +109,7 @@ def lights_before(period):
     return found
 
 
-def summed_up(period, rows):
+def summed_up(period, rows, groups):
     cells = [cell for row in rows for cell in row.cells]
     owed = [cell for cell in cells if owes(cell.progress.commitment, period)]
     signed = [cell for cell in owed if cell.progress.report and cell.progress.report.counts]
@@ -110,6 +121,7 @@ def summed_up(period, rows):
         newly_red=[cell for cell in cells if cell.is_newly_red],
         signed=len(signed),
         owed=len(owed),
+        groups=groups,
     )
 
 

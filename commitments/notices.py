@@ -74,6 +74,34 @@ def tell_filers(report):
     )
 
 
+def tell_heads_of_assessment(assessment):
+    commitment = assessment.commitment
+    heads = people_of(commitment.pledge.department_id, Membership.Role.HEAD)
+    tell(
+        set(heads) - {assessment.filed_by_id},
+        kind=Kind.TO_SIGN,
+        subject=f"assessment:{assessment.pk}:{assessment.version}",
+        text=_("The self-assessment of %(commitment)s waits for your signature.") % {"commitment": commitment},
+        url=f"{reverse('following', args=[commitment.pk])}#assessment",
+    )
+
+
+def tell_office_of_milestone(milestone):
+    """Once for each round of proposals: a second one while the first still waits tells nobody anew."""
+    commitment = milestone.commitment
+    subject = f"milestones:{commitment.pk}:"
+    if Notice.objects.filter(subject__startswith=subject, dealt_at__isnull=True).exists():
+        return
+    tell(
+        office_members(),
+        kind=Kind.TO_ACCEPT,
+        subject=f"{subject}{milestone.pk}",
+        text=_("%(department)s proposes milestones for %(commitment)s.")
+        % {"department": commitment.pledge.department, "commitment": commitment},
+        url=f"{reverse('following', args=[commitment.pk])}#milestones",
+    )
+
+
 def words(report):
     return {"commitment": str(report.commitment), "period": report.period.name}
 

@@ -10,7 +10,8 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from django.db.models import CharField, IntegerField, Value
+from django.db import models
+from django.db.models import CharField, F, IntegerField, Value, When
 from django.utils import timezone
 
 from commitments.completion import Goal, Part, Reading, completion, weighted_mean
@@ -187,13 +188,18 @@ def percent_of(share: Fraction) -> Decimal:
 
 # ── Reading the rows ──────────────────────────────────────────────────────────
 def filings_of(commitments, *, until=None):
-    """commitment id → {period number: Filing} in the order of the periods, as far as the period `until`."""
+    """commitment id → {period number: Filing} in the order of the periods, as far as the period `until`.
+
+    The time of the first signature is read for `until` alone: to read a thousand others costs more than their query.
+    """
     reports = ProgressReport.objects.filter(commitment__in=commitments).order_by("period__number")
+    signed, mend_by = F("first_signed_at"), F("mend_by")
     if until is not None:
         reports = reports.filter(period__cycle=until.cycle_id, period__number__lte=until.number)
+        signed, mend_by = (models.Case(When(period=until.pk, then=column)) for column in (signed, mend_by))
     found = defaultdict(dict)
-    columns = ("period__number", "period__name", "status", "completion_percent", "first_signed_at", "mend_by")
-    for row in reports.values_list("pk", "commitment", *columns):
+    columns = ("period__number", "period__name", "status", "completion_percent")
+    for row in reports.values_list("pk", "commitment", *columns, signed, mend_by):
         filing = Filing(*row)
         found[filing.commitment_id][filing.number] = filing
     return found

@@ -138,9 +138,12 @@ class CommitmentQuerySet(LockingQuerySet):
         return self.select_related("pledge__department__group", "pledge__cycle")
 
     def for_matrix(self):
-        """In the order of the city's table, with no more than a cell and its row say."""
+        """In the order of the city's table, with no more than a cell and its row say, and the group."""
+        group = "pledge__department__group"
         found = self.select_related("pledge__department").in_table_order()
-        return found.only("number", "title", "status", "pledge__department__name")
+        return found.only("number", "title", "status", "pledge__department__name").annotate(
+            group_id=F(group), group_name=F(f"{group}__name"), group_position=F(f"{group}__position")
+        )
 
     def of_group(self, name):
         return self.filter(pledge__department__group__name=name) if name else self

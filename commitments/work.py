@@ -10,10 +10,12 @@ from commitments.filing import due_for
 from commitments.models import (
     Commitment,
     IndicatorReading,
+    MilestoneTick,
     Pledge,
     ProgressReport,
     ReportingPeriod,
     ReportStep,
+    SelfAssessment,
 )
 
 Status = ProgressReport.Status
@@ -67,19 +69,27 @@ class Desk:
     def sent(self):
         return [task for task in self.tasks if not task.is_owed]
 
+    @property
+    def to_assess(self):
+        """The commitments of which the self-assessment of the last period is still owed."""
+        return [task.commitment for task in self.tasks if self.period.is_final and task.commitment.assessed is None]
 
-def desks_of(user, *, at):
-    """The desks at which the person files, oldest period first; a period with nothing owed closes with its date."""
+
+def desks_of(user, periods, extensions, *, at):
+    """The desks at which the person files, oldest period first; a period with nothing owed closes with its date.
+
+    `periods` and `extensions` as `periods_open_for` gives them.
+    """
     departments = access.departments_filed_for(user)
-    if not departments:
+    if not periods:
         return []
-    periods, extensions = periods_open_for(departments, at=at)
     commitments = list(
         Commitment.objects.filter(
             pledge__department__in=departments,
             pledge__cycle__in={period.cycle_id for period in periods},
             status__in=["active", "completed"],
         )
+        .annotate(assessed=F("self_assessment__status"))
         .for_list()
         .in_table_order()
     )
@@ -88,7 +98,12 @@ def desks_of(user, *, at):
 
 
 def periods_open_for(departments, *, at):
-    """The periods of running years that have opened, and the (period, department) ids opened again; one query."""
+    """The periods of running years that have opened, and the (period, department) ids opened again; one query.
+
+    Nothing for somebody who files for no department.
+    """
+    if not departments:
+        return [], set()
     held = Q(extensions__department__in=departments, extensions__until__gte=at)
     rows = (
         ReportingPeriod.objects.opened(at=at)
@@ -128,7 +143,7 @@ def gather(periods, commitments, reports, extensions, at):
             desk = desks.setdefault(key, Desk(commitment.pledge, period))
             before = last.get((commitment.pk, period.number))
             desk.tasks.append(Task(commitment, period, report, before, at))
-    return [desk for desk in desks.values() if desk.owed or desk.period.closes_on >= at]
+    return [desk for desk in desks.values() if desk.owed or desk.to_assess or desk.period.closes_on >= at]
 
 
 def may_file(period, commitment, report, extensions, at):
@@ -157,13 +172,28 @@ def waiting_for_signature(user):
     if not departments:
         return []
     readings = IndicatorReading.objects.select_related("indicator").order_by("indicator__position", "indicator")
+    ticks = MilestoneTick.objects.select_related("milestone")
     found = (
         ProgressReport.objects.of_departments(departments)
         .waiting_for_signature()
         .filter(period__cycle__status="running")
         .for_list()
         .select_related("help_department")
-        .prefetch_related(Prefetch("readings", readings), "evidence", "ticks__milestone")
+        .prefetch_related(Prefetch("readings", readings), "evidence", Prefetch("ticks", ticks))
         .order_by("period__number", "commitment__pledge__position", "commitment__number")
     )
     return [report for report in found if access.can_sign(user, report)]
+
+
+def assessments_to_sign(user):
+    """Self-assessments that wait for the person's signature, in the order of the city's table."""
+    departments = access.departments_signed_for(user)
+    if not departments:
+        return []
+    waiting = SelfAssessment.objects.filter(
+        status=SelfAssessment.Status.SUBMITTED,
+        commitment__pledge__department__in=departments,
+        commitment__pledge__cycle__status="running",
+    ).exclude(filed_by=user)
+    ordered = waiting.order_by("commitment__pledge__position", "commitment__number")
+    return list(ordered.select_related("commitment__pledge__department", "filed_by"))

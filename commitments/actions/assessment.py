@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments import access
+from commitments import access, notices
 from commitments.filing import filing_problem
 from commitments.models import Evidence, SelfAssessment
 from departments import audit
@@ -36,6 +36,8 @@ def submit_assessment(*, commitment, values, actor, version=None, at=None):
     audit.record(
         "assessment.submit", actor=actor, principal=principal, target=assessment, after=values | {"evidence": evidence}
     )
+    notices.settle(f"assessment:{assessment.pk}:")
+    notices.tell_heads_of_assessment(assessment)
     return assessment
 
 
@@ -49,6 +51,7 @@ def sign_assessment(*, assessment, actor, version=None):
     assessment.status, assessment.signed_by, assessment.signed_at = Status.SIGNED, actor, timezone.now()
     assessment.save_changes("status", "signed_by", "signed_at")
     audit.record("assessment.sign", actor=actor, principal=principal, target=assessment)
+    notices.settle(f"assessment:{assessment.pk}:")
     return assessment
 
 

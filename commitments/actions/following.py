@@ -81,6 +81,7 @@ def propose_milestone(*, commitment, name, planned_on, share, actor):
     )
     after = {"name": name, "planned_on": planned_on, "share": share}
     audit.record("milestone.propose", actor=actor, principal=principal, target=milestone, after=after)
+    notices.tell_office_of_milestone(milestone)
     return milestone
 
 
@@ -102,6 +103,8 @@ def withdraw_milestone(*, milestone, actor, version=None):
     before = {"name": milestone.name, "planned_on": milestone.planned_on, "share": milestone.share}
     audit.record("milestone.withdraw", actor=actor, target=milestone, before=before)
     milestone.delete()
+    if not milestone.commitment.milestones.filter(confirmed_at__isnull=True).exists():
+        notices.settle(f"milestones:{milestone.commitment_id}:")
 
 
 @transaction.atomic
@@ -119,4 +122,5 @@ def confirm_milestones(*, commitment, actor):
         milestone.confirmed_by, milestone.confirmed_at = actor, timezone.now()
         milestone.save_changes("confirmed_by", "confirmed_at")
         audit.record("milestone.confirm", actor=actor, target=milestone, after={"share": milestone.share})
+    notices.settle(f"milestones:{commitment.pk}:")
     return proposed

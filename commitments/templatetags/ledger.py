@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -33,10 +34,11 @@ def commitment_rows(rows):
 
 
 MATRIX_ROW = '<tr><th scope="row"><a href="{}">{}</a>{}</th>{}<td class="spare"><span class="group">{}</span></td></tr>'
+# Filled in without escaping: numbers and words of our own, nothing that anybody typed.
 MATRIX_CELL = (
-    '<td><a href="{}{}/" aria-label="{} {}"><span class="light {}">{}</span></a><span class="group">{}</span></td>'
+    '<td><a href="%s%d/" aria-label="%d %s"><span class="light %s">%s</span></a><span class="group">%s</span></td>'
 )
-MATRIX_PAST = '{} <span class="nowrap">●{} ▲{} ■{}</span>'
+MATRIX_PAST = '%s <span class="nowrap">●%d ▲%d ■%d</span>'
 
 
 @register.simple_tag
@@ -45,6 +47,7 @@ def matrix_rows(matrix):
     departments, lights = reverse("departments"), f"{reverse('lights')}{matrix.period.pk}/"
     words = {"green": _("Green light"), "yellow": _("Yellow light"), "red": _("Red light"), "none": _("Not lit yet")}
     mine = format_html(' <span class="chip current">{}</span>', _("in my charge"))
+    periods = {name: escape(name) for row in matrix.rows for name, _lit in row.past}
     return format_html_join(
         "\n",
         MATRIX_ROW,
@@ -53,12 +56,17 @@ def matrix_rows(matrix):
                 f"{departments}{row.department.pk}/?year={matrix.period.cycle.year}",
                 row.department.name,
                 mine if row.is_mine else "",
-                format_html_join("", MATRIX_CELL, (cell_of(cell, lights, words) for cell in row.cells)),
-                past_of(row),
+                cells_of(row, lights, words),
+                past_of(row, periods),
             )
             for row in matrix.rows
         ),
     )
+
+
+def cells_of(row, lights, words):
+    cells = [MATRIX_CELL % cell_of(cell, lights, words) for cell in row.cells]
+    return mark_safe("".join(cells))  # noqa: S308  see MATRIX_CELL
 
 
 RED = '<li><a href="{}{}/">{} · {}</a><span class="due">{}</span></li>'
@@ -85,9 +93,10 @@ def cell_of(cell, lights, words):
     return lights, commitment.pk, commitment.number, words[light], light, words[light], cell.percent
 
 
-def past_of(row):
-    counts = ((name, lit["green"], lit["yellow"], lit["red"]) for name, lit in row.past)
-    return format_html_join(" · ", MATRIX_PAST, counts)
+def past_of(row, periods):
+    """The lights of the periods before; `periods` holds their names, escaped."""
+    past = [MATRIX_PAST % (periods[name], lit["green"], lit["yellow"], lit["red"]) for name, lit in row.past]
+    return mark_safe(" · ".join(past))  # noqa: S308  see MATRIX_PAST
 
 
 def chip(state):

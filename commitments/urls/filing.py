@@ -28,6 +28,7 @@ urlpatterns = [
     path("reports/<int:pk>/accept/", report.report_accept, name="report-accept"),
     path("reports/<int:pk>/return/", report.report_return, name="report-return"),
     path("bench/", bench.bench, name="bench"),
+    path("bench/news/", bench.news, name="news"),
     path("bench/missing/<int:period>/", bench.missing, name="missing"),
     path("bench/missing/<int:period>/nudge/", bench.missing_nudge, name="missing-nudge"),
     path("lights/", lights.lights, name="lights"),

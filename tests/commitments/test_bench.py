@@ -4,10 +4,21 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.models import Evidence, Notice, ProgressReport
+from commitments.models import (
+    CommitmentDecision,
+    Contribution,
+    Evidence,
+    LightRecord,
+    Notice,
+    ProgressReport,
+    Remark,
+    RemarkAnswer,
+    SelfAssessment,
+    TargetRevision,
+)
 from departments.models import AuditEvent, Membership
 from tests.city import client_of, filed_report, posted
-from tests.commitments.filing_cast import indicator_of, report_before
+from tests.commitments.filing_cast import indicator_of, milestone_of, report_before
 
 OTHERS = ["filer", "head", "neighbour", "evaluator", "leader", "auditor", "security_admin", "system_admin", "nobody"]
 
@@ -126,6 +137,35 @@ def test_the_same_file_at_two_commitments_is_flagged(city):
     assert [[file.report for file in check.used_elsewhere] for check in checks] == [[reports[1]], [reports[0]]]
 
 
+def do_everything(city):
+    """One act of each kind that is not a report's step, none of it by the member of the office who looks."""
+    commitment, when = city.commitment, {"made_by": city.office_second, "made_at": timezone.now()}
+    day, grounds = timezone.localdate(), {"document": "湖考办〔2026〕9号", "reason": "机构调整"}
+    milestone_of(city)
+    SelfAssessment.objects.create(
+        commitment=commitment, completion_percent=90, grade="良好", statement="好。", filed_by=city.filer,
+        filed_at=timezone.now(), signed_by=city.head, signed_at=timezone.now(), status="signed",
+    )  # fmt: skip
+    TargetRevision.objects.create(
+        pledge=city.pledge, commitment=commitment, field="target", new="新。", effective_on=day, **grounds, **when
+    )
+    CommitmentDecision.objects.create(commitment=commitment, before="active", after="completed", **grounds, **when)
+    remark = Remark.objects.create(commitment=commitment, text="请加快。", made_by=city.leader, made_at=timezone.now())
+    RemarkAnswer.objects.create(remark=remark, text="已加快。", made_by=city.filer, made_at=timezone.now())
+    Contribution.objects.create(
+        commitment=commitment, period=city.period, department=city.next_door, text="已落实。", **when
+    )
+    LightRecord.objects.create(
+        period=city.period, commitment=commitment, light="red", computed="green", cause="override", reason="好。",
+        planned_percent=25, yellow_points=10, red_points=30, **when,
+    )  # fmt: skip
+    for report in ProgressReport.objects.all():
+        Evidence.objects.create(
+            report=report, name="验收单.pdf", file="x", kind="pdf", size=1, digest="a" * 64,
+            uploaded_by=city.filer, uploaded_at=timezone.now(),
+        )  # fmt: skip
+
+
 class TestNews:
     def login(self, city, at):
         AuditEvent.objects.create(action="login", actor_id=city.office.pk, at=at)
@@ -148,6 +188,44 @@ class TestNews:
         news = client_of(city.office).get(reverse("bench")).context["news"]
 
         assert (news.since, news.counts) == (before, [("已审签", 2), ("审核通过", 1)])
+
+    def test_it_counts_every_kind_of_thing_and_leads_to_each(self, city):
+        now = timezone.now()
+        self.login(city, now - timezone.timedelta(days=2))
+        self.login(city, now)
+        signed_report(city, 1), signed_report(city, 2)
+        do_everything(city)
+
+        client = client_of(city.office)
+        counts = client.get(reverse("bench")).context["news"].counts
+        entries = client.get(reverse("news")).context["entries"]
+
+        assert counts == [
+            ("提出工作节点", 1),
+            ("报送自评", 1),
+            ("审签自评", 1),
+            ("目标调整", 1),
+            ("事项处置", 1),
+            ("市领导批示", 1),
+            ("答复批示", 1),
+            ("配合单位补充", 1),
+            ("调整亮灯", 1),
+            ("重复使用的佐证材料", 2),
+        ]
+        assert len(entries) == 11
+        assert {entry.url for entry in entries} == {
+            reverse("commitment", args=[city.commitment.pk]),
+            reverse("commitment", args=[city.pledge.commitments.get(number=2).pk]),
+        }
+
+    def test_the_page_costs_the_same_whatever_happened(self, city, django_assert_num_queries):
+        client, url = client_of(city.office), reverse("news")
+        client.get(url)
+        with django_assert_num_queries(7):
+            client.get(url)
+        self.test_it_counts_every_kind_of_thing_and_leads_to_each(city)
+        with django_assert_num_queries(7):
+            client.get(url)
 
     def test_on_the_first_visit_there_is_none(self, city):
         self.login(city, timezone.now())

@@ -5,9 +5,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.models import PeriodExtension, ProgressReport
+from commitments.models import Notice, PeriodExtension, ProgressReport, SelfAssessment
 from commitments.versions import content_of
-from tests.city import client_of, filed_report
+from tests.city import client_of, filed_report, posted
 from tests.commitments.filing_cast import indicator_of, report_before
 
 URL = "/work/"
@@ -140,8 +140,54 @@ def test_the_head_s_page_costs_the_same_however_much_there_is(city, rows, django
     client = client_of(city.head)
     client.get(URL)
 
+    with django_assert_num_queries(9):
+        client.get(URL)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_filer_s_page_costs_the_same_whether_a_period_is_open_or_not(city, is_open, django_assert_num_queries):
+    filed_report(city)
+    if not is_open:
+        days = dict.fromkeys(("opens_on", "due_on", "closes_on", "cutoff_on"), timezone.localdate() - timedelta(days=9))
+        city.cycle.periods.update(**days)
+    client = client_of(city.filer)
+    client.get(URL)
+
     with django_assert_num_queries(8):
         client.get(URL)
+
+
+class TestSelfAssessments:
+    @pytest.fixture
+    def december(self, city):
+        city.cycle.periods.filter(pk=city.period.pk).update(is_final=True)
+        return city
+
+    def submit(self, city):
+        fields = posted(completion_percent="90", grade="良好", statement="基本完成。")
+        client_of(city.filer).post(reverse("assessment-submit", args=[city.commitment.pk]), fields)
+        return SelfAssessment.objects.get()
+
+    def to_assess(self, city):
+        return [commitment.number for commitment in desks_of(city.filer)[0].to_assess]
+
+    def test_they_are_owed_in_the_last_period_only(self, city):
+        assert self.to_assess(city) == []
+
+    def test_what_is_filed_is_owed_no_more_and_waits_for_the_head(self, december):
+        assert self.to_assess(december) == [1, 2, 3, 4, 5]
+        stored = self.submit(december)
+
+        assert self.to_assess(december) == [2, 3, 4, 5]
+        assert client_of(december.head).get(URL).context["assessments"] == [stored]
+        assert list(Notice.objects.values_list("user__username", "kind", "dealt_at")) == [("head", "to_sign", None)]
+
+    def test_once_signed_it_waits_for_nobody(self, december):
+        stored = self.submit(december)
+        client_of(december.head).post(reverse("assessment-sign", args=[stored.pk]), posted())
+
+        assert client_of(december.head).get(URL).context["assessments"] == []
+        assert not Notice.objects.filter(dealt_at__isnull=True).exists()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

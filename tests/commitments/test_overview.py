@@ -291,7 +291,7 @@ class TestMatrix:
         client = client_of(half.leader)
         client.get(reverse("lights"))
 
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get(reverse("lights"))
 
     @pytest.mark.parametrize("rows", [1, 3])

@@ -1,8 +1,20 @@
 """All rows and posts of the site."""
 
-from tests.roles import admin, commitments, departments, exports, following, indicators, scoring
+from tests.roles import (
+    admin,
+    departments,
+    exports,
+    filing,
+    following,
+    imports,
+    indicators,
+    reports,
+    scoring,
+    year,
+    year_admin,
+)
 
-MODULES = (departments, admin, commitments, exports, following, indicators, scoring)
+MODULES = (departments, admin, year, year_admin, imports, filing, reports, exports, following, indicators, scoring)
 ROWS = {name: row for module in MODULES for name, row in module.ROWS.items()}
 POSTS = {name: post for module in MODULES for name, post in module.POSTS.items()}
 

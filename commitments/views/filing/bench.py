@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commitments import access, opening
 from commitments.actions.nudges import nudge_missing
-from commitments.bench import checks_of, missing_in, news_for, waiting, with_content
+from commitments.bench import checks_of, missing_in, waiting, with_content
 from commitments.models import ReportingPeriod
+from commitments.news import SHOWN_AT_MOST, happenings_for, news_for
 from departments.access import require_known
 from departments.once import once
 
@@ -36,6 +37,20 @@ def bench(request):
         "news": news_for(request.user),
     }
     return render(request, "bench/bench.html", context)
+
+
+@require_GET
+def news(request):
+    """What others did since the last visit, newest first."""
+    require_known(access.can_run_year(request.user))
+    context = {
+        "title": _("Since your last visit"),
+        "crumbs": [(reverse("bench"), _("To be checked"))],
+        "news": news_for(request.user),
+        "entries": happenings_for(request.user),
+        "limit": SHOWN_AT_MOST,
+    }
+    return render(request, "bench/news.html", context)
 
 
 @require_GET

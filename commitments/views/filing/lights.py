@@ -17,7 +17,6 @@ from commitments.matrix import matrix_of
 from commitments.models import Commitment, LightRecord, ReportingPeriod
 from commitments.overview import progress_in
 from departments.access import require, require_known
-from departments.models import DepartmentGroup
 from departments.once import once
 
 LIGHTS = [
@@ -44,7 +43,6 @@ def lights(request):
             "matrix": matrix_of(period, user=request.user, at=today, **filters),
             "filters": filters,
             "periods": [one for one in periods if one.cycle_id == period.cycle_id],
-            "groups": DepartmentGroup.objects.all(),
             "lights": LIGHTS,
         }
     return render(request, "lights/matrix.html", context)

@@ -6,22 +6,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from commitments import access, opening
-from commitments.work import desks_of, waiting_for_signature
+from commitments.work import assessments_to_sign, desks_of, periods_open_for, waiting_for_signature
 from departments.access import require_known
 
 
 @require_GET
 def my_work(request):
-    user = request.user
+    user, today = request.user, timezone.localdate()
     files, signs = access.departments_filed_for(user), access.departments_signed_for(user)
     require_known(files or signs)
-    desks, to_sign = desks_of(user, at=timezone.localdate()), waiting_for_signature(user)
-    for thing in [*desks[:1], *to_sign[:1]]:
-        opening.open_on(request, thing.period.cycle)
+    periods, extensions = periods_open_for(files, at=today)
+    to_sign = waiting_for_signature(user)
+    for period in [*periods[-1:], *(report.period for report in to_sign[:1])]:
+        opening.open_on(request, period.cycle)
     context = {
         "title": _("My work"),
-        "desks": desks,
+        "desks": desks_of(user, periods, extensions, at=today),
         "to_sign": to_sign,
+        "assessments": assessments_to_sign(user),
         "signs": signs,
         "files": files,
     }
