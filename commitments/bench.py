@@ -3,7 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.utils.translation import gettext_lazy
 
 from commitments import access
 from commitments.models import Commitment, Evidence, IndicatorReading, MilestoneTick, ProgressReport
@@ -105,8 +106,21 @@ class Missing:
     commitments: list[Commitment] = field(default_factory=list)
     has_filer: bool = True
     has_head: bool = True
-    never: bool = False
+    never: bool = True
     stale: list[Commitment] = field(default_factory=list)
+
+    @property
+    def flags(self):
+        """What is remarkable about it, by the names of FLAGS."""
+        found = {"never": self.never, "nobody": not (self.has_filer and self.has_head), "stale": bool(self.stale)}
+        return {name for name, holds in found.items() if holds}
+
+
+FLAGS = {
+    "never": gettext_lazy("nothing signed this year"),
+    "nobody": gettext_lazy("nobody files or signs"),
+    "stale": gettext_lazy("figures older than a period"),
+}
 
 
 def missing_in(period, *, at):
@@ -114,24 +128,29 @@ def missing_in(period, *, at):
     signed = ProgressReport.objects.filter(period=period).signed_or_accepted().values("commitment")
     newest = ProgressReport.objects.filter(commitment=OuterRef("pk"), period__number__lt=period.number)
     newest = newest.signed_or_accepted().order_by("-period__number").values("period__number")[:1]
+    ever = ProgressReport.objects.filter(commitment__pledge=OuterRef("pledge"), first_signed_at__isnull=False)
     owed = Commitment.objects.filter(pledge__cycle=period.cycle_id).owing_in(period).exclude(pk__in=signed)
     found = {}
-    for commitment in owed.annotate(latest=Subquery(newest)).for_list().in_table_order():
+    for commitment in owed.annotate(latest=Subquery(newest), ever=Exists(ever)).for_list().in_table_order():
         department = commitment.pledge.department
-        row = found.setdefault(department.pk, Missing(department))
+        row = found.setdefault(department.pk, Missing(department, never=not commitment.ever))
         row.commitments.append(commitment)
         if commitment.latest is not None and commitment.latest < period.number - 1:
             row.stale.append(commitment)
-    mark_owners(found, period, at)
+    mark_owners(found, at)
     return list(found.values())
 
 
-def mark_owners(found, period, at):
+def mark_owners(found, at):
     held = Membership.objects.filter(department__in=found).open(at=at).filter(user__is_active=True)
     pairs = set(held.values_list("department", "role"))
-    ever = ProgressReport.objects.filter(period__cycle=period.cycle_id, first_signed_at__isnull=False)
-    ever = set(ever.order_by().values_list("commitment__pledge__department", flat=True).distinct())
     for department_id, row in found.items():
         row.has_filer = (department_id, Membership.Role.FILER) in pairs
         row.has_head = (department_id, Membership.Role.HEAD) in pairs
-        row.never = department_id not in ever
+
+
+def without_owner(period):
+    """The commitments owing in the period for which neither a leader nor a section nor a contact is named."""
+    nobody = dict.fromkeys(("responsible_leader", "section", "contact"), "")
+    found = Commitment.objects.filter(pledge__cycle=period.cycle_id, **nobody).owing_in(period)
+    return found.for_list().in_table_order()

@@ -256,6 +256,41 @@ class TestMissing:
             for row in rows
         ] == [("市委组织部", [2, 3, 4, 5], True, True, False), ("市总工会", [1, 2, 3, 4, 5], False, True, True)]
 
+    def test_it_can_be_narrowed_to_what_is_remarkable(self, city):
+        signed_report(city, 1)
+        Membership.objects.filter(user=city.neighbour).delete()
+        url = reverse("missing", args=[city.period.pk])
+
+        page = client_of(city.office).get(url).context
+        found = {
+            only: [row.department.name for row in client_of(city.office).get(url, {"only": only}).context["rows"]]
+            for only in ("never", "nobody", "stale", "nonsense")
+        }
+
+        assert [(name, count) for name, _label, count in page["flags"]] == [("never", 1), ("nobody", 1)]
+        assert found == {
+            "never": ["市总工会"],
+            "nobody": ["市总工会"],
+            "stale": [],
+            "nonsense": ["市委组织部", "市总工会"],
+        }
+
+    def test_commitments_nobody_is_named_for_are_listed_filed_or_not(self, city):
+        city.pledge.commitments.filter(number__gt=1).update(section="组织二处")
+        city.pledge_next_door.commitments.update(contact="赵四海")
+        signed_report(city, 1)
+
+        unowned = client_of(city.office).get(reverse("missing", args=[city.period.pk])).context["unowned"]
+
+        assert [str(commitment) for commitment in unowned] == ["1 承诺事项1"]
+
+    def test_it_says_when_somebody_was_last_reminded(self, city):
+        client, url = client_of(city.office), reverse("missing", args=[city.period.pk])
+        assert client.get(url).context["period"].nudged_at is None
+        client.post(reverse("missing-nudge", args=[city.period.pk]), posted())
+
+        assert client.get(url).context["period"].nudged_at == Notice.objects.first().made_at
+
     def test_a_nudge_reaches_filers_and_heads_once_a_day(self, city):
         url = reverse("missing-nudge", args=[city.period.pk])
         client = client_of(city.office)

@@ -1,7 +1,10 @@
 """The bench of the assessment office."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commitments import access, opening
 from commitments.actions.nudges import nudge_missing
-from commitments.bench import checks_of, missing_in, waiting, with_content
-from commitments.models import ReportingPeriod
+from commitments.bench import FLAGS, checks_of, missing_in, waiting, with_content, without_owner
+from commitments.models import Notice, ReportingPeriod
 from commitments.news import SHOWN_AT_MOST, happenings_for, news_for
 from departments.access import require_known
 from departments.once import once
@@ -55,17 +58,31 @@ def news(request):
 
 @require_GET
 def missing(request, period):
-    """Who still owes a signed report in a period."""
+    """Who still owes a signed report in a period, and which commitments nobody is named for."""
     require_known(access.can_run_year(request.user))
-    period = get_object_or_404(ReportingPeriod.objects.select_related("cycle"), pk=period)
+    period = get_object_or_404(with_last_nudge(ReportingPeriod.objects.select_related("cycle"), period), pk=period)
     opening.open_on(request, period.cycle)
+    rows = missing_in(period, at=timezone.localdate())
+    flagged = Counter(flag for row in rows for flag in row.flags)
+    only = request.GET.get("only", "")
     context = {
         "title": _("Not filed: %(period)s") % {"period": period.name},
         "crumbs": [(reverse("bench"), _("To be checked"))],
         "period": period,
-        "rows": missing_in(period, at=timezone.localdate()),
+        "owed": sum(len(row.commitments) for row in rows),
+        "departments": len(rows),
+        "flags": [(name, label, flagged[name]) for name, label in FLAGS.items() if flagged[name]],
+        "only": only,
+        "rows": [row for row in rows if only in row.flags] if only in FLAGS else rows,
+        "unowned": without_owner(period),
     }
     return render(request, "bench/missing.html", context)
+
+
+def with_last_nudge(periods, pk):
+    """With `nudged_at`, when the office last reminded somebody of the period."""
+    nudges = Notice.objects.filter(kind=Notice.Kind.NUDGE, subject__startswith=f"period:{pk}:").order_by("-made_at")
+    return periods.annotate(nudged_at=Subquery(nudges.values("made_at")[:1]))
 
 
 @require_POST
