@@ -1,4 +1,4 @@
-"""Makes a year of filing (76 departments, 380 commitments, 12 periods) and counts the queries of every page.
+"""Makes a year of filing (76 departments, 380 commitments, 12 periods) and counts queries and CPU of every page.
 
     DATABASE_URL=sqlite:///year.sqlite3 JIANNUO_DEMO=1 python benchmarks/year_of_filing.py
 
@@ -98,20 +98,29 @@ def pages(cycle, people):
     commitment = Commitment.objects.first()
     report = ProgressReport.objects.filter(status="accepted").first()
     filer, head = people.filers[department.pk], people.heads[department.pk]
+    sheet, one = [period.pk, department.pk], [period.pk, department.pk, 1]
     return [
         (filer, reverse("my-work")),
         (head, reverse("my-work")),
-        (filer, reverse("filing", args=[period.pk, department.pk])),
-        (filer, reverse("filing-one", args=[period.pk, department.pk, 1])),
+        (filer, reverse("filing", args=sheet)),
+        (filer, reverse("filing-one", args=one)),
+        (filer, reverse("evidence-rows", args=one)),
         (filer, reverse("report", args=[report.pk])),
         (filer, reverse("report-versions", args=[report.pk])),
         (filer, reverse("following", args=[commitment.pk])),
-        (filer, reverse("notices")),
+        (filer, reverse("commitment", args=[commitment.pk])),
+        (filer, reverse("department", args=[department.pk])),
+        (head, reverse("notices")),
         (people.office, reverse("bench")),
+        (people.office, reverse("news")),
         (people.office, reverse("missing", args=[period.pk])),
+        (people.office, reverse("cycle", args=[cycle.year])),
+        (people.office, reverse("period-edit", args=[period.pk])),
+        (people.office, reverse("period-extend", args=[period.pk])),
         (people.office, reverse("lights")),
         (people.leader, reverse("lights")),
         (people.leader, reverse("light", args=[period.pk, commitment.pk])),
+        (people.leader, reverse("following", args=[commitment.pk])),
     ]
 
 
@@ -119,14 +128,20 @@ def measure(user, url):
     client = Client(HTTP_HOST="localhost")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     client.get(url)
-    start = time.perf_counter()
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(url)
-    milliseconds = (time.perf_counter() - start) * 1000
+    cpu = min(cpu_of(client, url) for _time in range(TIMES))
     size = len(answer.content)
-    print(f"{answer.status_code}  {len(queries):3d} queries  {milliseconds:7.1f} ms  {size:7d} B  {user}  {url}")
+    print(f"{answer.status_code}  {len(queries):3d} queries  {cpu:6.1f} ms CPU  {size:7d} B  {user}  {url}")
 
 
+def cpu_of(client, url):
+    start = time.process_time()
+    client.get(url)
+    return (time.process_time() - start) * 1000
+
+
+TIMES = 5  # the least of so many: a shared machine only ever adds
 LAST_DAY = date(timezone.localdate().year, 12, 31)
 
 
