@@ -34,11 +34,9 @@ def read_counts(text: str) -> dict[str, int]:
 
 
 def plain(mark: str) -> str:
-    """95 for 95.0 and 95.00, so that one mark is counted once; a grade as it is."""
-    try:
-        return rules.plain_number(Decimal(mark))
-    except InvalidOperation:
-        return mark
+    """95 for 95.0 and 95.00, so that one mark is counted once; a grade, and what can be no mark, as it is."""
+    value = value_of(mark, by_grade=False)
+    return mark if isinstance(value, str) or rules.rating_problem(value) else rules.plain_number(value)
 
 
 def value_of(mark: str, *, by_grade: bool) -> Decimal | str:

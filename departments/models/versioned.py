@@ -20,7 +20,7 @@ class LockingQuerySet(models.QuerySet):
         is given and is not the stored one.
         """
         found = self.select_for_update(of=("self",)).get(pk=pk)
-        if version is not None and int(version) != found.version:
+        if version is not None and str(version) != str(found.version):
             raise VersionConflict(found)
         return found
 

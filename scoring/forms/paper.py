@@ -36,7 +36,8 @@ class PaperForm(forms.Form):
         self.fields["upload"] = forms.FileField(label=_("Scan"), help_text=SCAN_HELP)
 
     def refuse(self, refusal):
-        for name, texts in getattr(refusal, "error_dict", {None: refusal.error_list}).items():
+        by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
+        for name, texts in by_field.items():
             self.add_error(name if name in self.fields else None, texts)
 
 

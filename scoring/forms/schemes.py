@@ -1,6 +1,7 @@
 """The office's forms for rules and raters: choices explained in words, lists typed one item a line."""
 
 import re
+from copy import copy
 from decimal import Decimal
 
 from django import forms
@@ -13,7 +14,7 @@ from scoring import access
 from scoring.engine import SchemeError
 from scoring.messages import error_text, sentence_of
 from scoring.models import Adjustment, Evaluator, RaterClass, ScoringScheme
-from scoring.schemes import scheme_of
+from scoring.schemes import class_rule, scheme_of
 
 GRADE_LINE = re.compile(r"(?P<name>\S+?)(?:\s+(?P<at_least>\d+(?:\.\d+)?))?(?:\s+(?P<quota>\d+(?:\.\d+)?)\s*[%％])?")
 POINTS_LINE = re.compile(r"(?P<name>\S+?)\s+(?P<points>\d+(?:\.\d+)?)")
@@ -169,7 +170,23 @@ def refuse(form, error: SchemeError):
         form.add_error(name if name in form.fields else None, error_text(error))
 
 
-class RaterClassForm(forms.ModelForm):
+class FixedFieldsForm(forms.ModelForm):
+    """For things of which a part is fixed once they exist.
+
+    Django leaves constraints unchecked that name a field which is not in the form; the database would refuse the row.
+    """
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and not self.errors:
+            draft = copy(self.instance)
+            for field in draft._meta.concrete_fields:
+                setattr(draft, field.name, cleaned.get(field.name, getattr(draft, field.name)))
+            draft.validate_constraints()
+        return cleaned
+
+
+class RaterClassForm(FixedFieldsForm):
     class Meta:
         model = RaterClass
         fields = [
@@ -191,10 +208,21 @@ class RaterClassForm(forms.ModelForm):
         needed = {RaterClass.Scope.GROUP: "groups", RaterClass.Scope.LIST: "departments"}.get(cleaned.get("scope"))
         if needed and not cleaned.get(needed):
             self.add_error(needed, _("Choose at least one."))
+        if not self.errors:
+            self.check_rule(cleaned)
         return cleaned
 
+    def check_rule(self, cleaned):
+        """Refuse a class that the engine could not score by."""
+        values = {name: cleaned[name] for name in ("name", "weight", "input", "aggregate", "trim", "scope")}
+        try:
+            class_rule(ScoringScheme(), RaterClass(pk=self.instance.pk or 0, **values))
+        except SchemeError as error:
+            name = error.field.rpartition(".")[2]
+            self.add_error(name if name in self.fields else None, sentence_of(error))
 
-class EvaluatorForm(forms.ModelForm):
+
+class EvaluatorForm(FixedFieldsForm):
     class Meta:
         model = Evaluator
         fields = ["rater_class", "user", "number"]
@@ -204,16 +232,18 @@ class EvaluatorForm(forms.ModelForm):
         self.fields["number"].required = False
         self.fields["number"].help_text = _("Empty: the number after the last.")
 
-    def clean(self):
-        cleaned = super().clean()
-        rater_class = cleaned.get("rater_class") or getattr(self.instance, "rater_class", None)
-        if cleaned.get("number") is None and rater_class is not None:
-            last = rater_class.evaluators.aggregate(Max("number"))["number__max"] or 0
-            cleaned["number"] = last + 1
-        return cleaned
+    def clean_number(self):
+        """The number after the last, where none was typed."""
+        number, rater_class = self.cleaned_data["number"], self.cleaned_data.get("rater_class")
+        if number is not None:
+            return number
+        if self.instance.pk:
+            return self.instance.number
+        last = rater_class.evaluators.aggregate(Max("number"))["number__max"] if rater_class else None
+        return (last or 0) + 1
 
 
-class AdjustmentForm(VersionedForm):
+class AdjustmentForm(VersionedForm, FixedFieldsForm):
     class Meta:
         model = Adjustment
         fields = ["pledge", "kind", "event", "points", "reason", "document", "approver"]

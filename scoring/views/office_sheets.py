@@ -43,8 +43,15 @@ def progress(request):
 def cycle_asked_for(request):
     """The year in the address, else the newest cycle that is being scored, else the newest."""
     year = request.GET.get("year", "")
-    if year.isdecimal():
-        return get_object_or_404(Cycle, year=int(year))
+    return get_cycle(year) if year else newest_cycle()
+
+
+def get_cycle(year):
+    require_known(year.isdecimal())
+    return get_object_or_404(Cycle, year=int(year))
+
+
+def newest_cycle():
     return Cycle.objects.order_by(access.OPEN_FIRST, "-year").first()
 
 
@@ -53,7 +60,7 @@ def cycle_asked_for(request):
 def make(request):
     """Make the sheets that are missing, for evaluators added since."""
     require_known(access.can_manage(request.user))
-    cycle = get_object_or_404(Cycle, year=request.POST.get("year") or 0)
+    cycle = get_cycle(request.POST.get("year", ""))
     require(cycle.status == Cycle.Status.SCORING)
     made = actions.make_sheets(cycle, actor=request.user)
     text = ngettext("%(count)d sheet has been made.", "%(count)d sheets have been made.", made)

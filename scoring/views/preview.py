@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -67,8 +68,12 @@ def compare(row, draft):
 def revise(request, pk):
     """Put an editable copy of a frozen scheme in force."""
     require_known(access.can_manage(request.user))
-    copy = revise_scheme(scheme=get_object_or_404(ScoringScheme, pk=pk), actor=request.user)
-    return redirect("admin:scoring_scoringscheme_change", copy.pk)
+    scheme = get_object_or_404(ScoringScheme, pk=pk)
+    try:
+        scheme = revise_scheme(scheme=scheme, actor=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("admin:scoring_scoringscheme_change", scheme.pk)
 
 
 def changes_made(object_id):
