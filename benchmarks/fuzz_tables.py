@@ -22,9 +22,11 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from commitments.tables import TableError, read_city_table, read_table
+from commitments.tables.records import read_records
 
 SEED_FILE = Path(__file__).parent.parent / "seeds" / "commitments-2023.tsv"
 LONGEST_SECONDS = 5.0
+ROWS = {"department": ("部门",), "title": ("承诺事项",), "target": ("年度目标",), "coefficient": ("评定难度系数",)}
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030")
 SUFFIXES = (".tsv", ".csv", ".txt", ".xlsx", ".xls", "")
 PIECES = (
@@ -134,7 +136,9 @@ class Result:
         self.inputs += 1
         begun = time.perf_counter()
         try:
-            read_city_table(read_table(data, filename))
+            table = read_table(data, filename)
+            read_records(table, ROWS, required=("department", "title"), carried=("department",))
+            read_city_table(table)
             self.read += 1
         except TableError as error:
             self.codes.update(problem.code for problem in error.problems)
