@@ -10,4 +10,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "departments.views.frame.bad_request"
 handler500 = "config.outage.server_error"

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
@@ -103,6 +104,17 @@ def who(city, name):
     return city.people.get(POSTS[name].who, city.office)
 
 
+@pytest.mark.parametrize("name", [name for name in ONCE_NAMES if POSTS[name].action])
+def test_an_act_whose_record_cannot_be_written_does_not_happen(city, name):
+    """Act and record stand in one transaction: whatever ends it between them leaves neither."""
+    client, url, data = prepared(city, name)
+    before = stored()
+    with patch.object(AuditEvent.objects, "create", side_effect=DatabaseError), pytest.raises(DatabaseError):
+        send(client, url, data)
+
+    assert stored() == before
+
+
 @pytest.mark.parametrize("name", ONCE_NAMES)
 def test_a_post_without_a_one_time_token_is_refused(city, name):
     client, url, data = prepared(city, name)
@@ -185,12 +197,17 @@ def test_every_answer_carries_the_headers(city, name):
         assert_guarded(drained(client.post(url)))
 
 
-def test_errors_carry_the_headers(city):
+def test_errors_carry_the_headers(city, settings):
     office, url = client_of(city.office), reverse("account")
     assert_guarded(office.get("/no-such-page/"))
     assert_guarded(office.get(url, HTTP_HOST="evil.example"))
     assert_guarded(office.post(url))
     assert_guarded(Client(enforce_csrf_checks=True).post(reverse("login")))
+    assert_guarded(office.get("/static/no-such-file.css"), is_private=False)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    too_big = office.post(reverse("password_change"), "once=" + "x" * 100, "application/x-www-form-urlencoded")
+    assert (too_big.status_code, too_big.templates[0].name) == (413, "413.html")
+    assert_guarded(too_big)
     office.raise_request_exception = False
     with patch("departments.views.frame.navigation.first_screen_for", side_effect=RuntimeError):
         response = office.get(reverse("home"))

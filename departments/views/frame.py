@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import defaults
 from django.views.decorators.http import require_GET, require_POST
 
 from departments import audit, navigation
@@ -39,6 +41,13 @@ def set_language(request):
         if request.user.is_authenticated and chosen != request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             audit.record_apart("language.set", actor=request.user, after={"language": chosen})
     return response
+
+
+def bad_request(request, exception):
+    """Answer a request that cannot be right; one that is too large says so (413)."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return render(request, "413.html", status=413)
+    return defaults.bad_request(request, exception)
 
 
 @login_not_required

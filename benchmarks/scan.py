@@ -1,0 +1,182 @@
+"""wapiti and sqlmap against a running demo, as each role: `python -m benchmarks.scan --tools FOLDER`.
+
+The tools are no part of the project; put them into an environment of their own and name its `bin`:
+
+    python3 -m venv /somewhere/scan && /somewhere/scan/bin/pip install wapiti3 sqlmap
+
+Each role signs in, its session is handed to both. wapiti crawls and attacks what it finds, forms included: a form's
+CSRF token stays good for the session, and its one-time token for any content not sent before. The sign-out is left out.
+sqlmap gets the addresses with parameters that a crawl of our own finds, and the numbers in paths. The summary, with
+every finding and what was covered, is written to `var/scan.json`; findings of wapiti's level 2 (medium) or above, or
+any of sqlmap's, end with exit status 1.
+
+Run it against a throw-away demo: what the scanners post is stored.
+"""
+
+import argparse
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.request import HTTPCookieProcessor, build_opener
+
+ROOT = Path(__file__).resolve().parents[1]
+ROLES = ("", "filer01", "head01", "office1", "evaluator1", "leader1", "auditor", "security", "system")
+MODULES = "sql,xss,permanentxss,exec,file,redirect,crlf,csrf,csp,http_headers,cookieflags,methods,upload"
+MEDIUM = 2
+GREATEST_PAGES, GREATEST_TARGETS = 60, 40
+
+
+@dataclass
+class Outcome:
+    """What the two tools found as one role; `error` says why one of them ended early."""
+
+    role: str
+    wapiti_pages: int = 0
+    wapiti: list[dict] = field(default_factory=list)
+    sqlmap_targets: int = 0
+    sqlmap: list[dict] = field(default_factory=list)
+    error: str = ""
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.sqlmap and all(finding["level"] < MEDIUM for finding in self.wapiti)
+
+
+class Session:
+    """A browser without a screen, signed in as one person of the demo; an empty name stays a visitor."""
+
+    def __init__(self, url: str, username: str, password: str):
+        self.url, self.jar = url, CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.jar))
+        page = self.read("/login/")
+        if username:
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+            fields = {"username": username, "password": password, "csrfmiddlewaretoken": token}
+            self.opener.open(f"{url}/login/", urlencode(fields).encode(), timeout=60).read()
+            if not any(cookie.name == "session" for cookie in self.jar):
+                raise RuntimeError(f"{username} could not sign in")
+
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
+
+    def read(self, path: str) -> str:
+        """Return the page, or nothing where it is no page or refused."""
+        try:
+            with self.opener.open(urljoin(self.url, path), timeout=60) as answer:
+                is_page = answer.headers.get_content_type() == "text/html"
+                return answer.read().decode() if is_page else ""
+        except HTTPError:
+            return ""
+
+    def targets(self) -> list[str]:
+        """Addresses for sqlmap: each page's sets of parameters, and the numbers in paths, marked by a star."""
+        waiting, seen, found = ["/"], set(), {}
+        while waiting and len(seen) < GREATEST_PAGES:
+            path = waiting.pop(0)
+            page = self.read(path)
+            for place in [path, *links(path, page), *forms(path, page)]:
+                shape = re.sub(r"\d+", "0", urlsplit(place).path), tuple(re.findall(r"(\w+)=", place))
+                if shape not in seen and "logout" not in place and "/static/" not in place:
+                    seen.add(shape)
+                    waiting.append(place)
+                    found[shape] = re.sub(r"/(\d+)/", r"/\1*/", place, count=1)
+        return [f"{self.url}{place}" for place in found.values() if "=" in place or "*" in place][:GREATEST_TARGETS]
+
+
+def links(path: str, page: str) -> list[str]:
+    """The places on this site that a page links to."""
+    here = urlsplit(urljoin("http://here/", path))
+    places = [
+        urlsplit(urljoin(here.geturl(), href.replace("&amp;", "&"))) for href in re.findall(r'href="([^"]+)"', page)
+    ]
+    return [place._replace(scheme="", netloc="", fragment="").geturl() for place in places if place.netloc == "here"]
+
+
+def forms(path: str, page: str) -> list[str]:
+    """The addresses a page's forms that only read would ask for, each field with a value."""
+    places = []
+    for attributes, body in re.findall(r"<form\b([^>]*)>(.*?)</form>", page, re.DOTALL):
+        names = dict.fromkeys(re.findall(r'<(?:input|select)\b[^>]*\sname="([^"]+)"', body), "1")
+        if 'method="post"' not in attributes and names:
+            action = re.search(r'action="([^"]*)"', attributes)
+            places.append(f"{urlsplit(action[1] if action and action[1] else path).path}?{urlencode(names)}")
+    return places
+
+
+def run_wapiti(tools: Path, session: Session, seconds: int, outcome: Outcome) -> None:
+    """Crawl for `seconds`, then give each kind of attack a quarter of that."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        limits = ["--max-scan-time", str(seconds), "--max-attack-time", str(max(5, seconds // 4))]
+        kept = ["-C", session.cookie, "--drop-set-cookie", "-x", f"{session.url}/logout/"]
+        command = [tools / "wapiti", "-u", f"{session.url}/", *kept, *limits, "-m", MODULES, "-f", "json", "-o", report]
+        quiet = ["--flush-session", "--store-session", folder, "--no-bugreport", "-v", "0"]
+        run([*command, *quiet], seconds * 8, outcome)
+        if not report.exists():
+            outcome.error += " wapiti wrote no report"
+            return
+        found = json.loads(report.read_text())
+    outcome.wapiti_pages = found["infos"].get("crawled_pages_nbr", 0)
+    outcome.wapiti = [
+        {"kind": kind, "level": item["level"], "method": item["method"], "path": item["path"], "info": item["info"]}
+        for kind, items in found["vulnerabilities"].items()
+        for item in items
+    ]
+
+
+def run_sqlmap(tools: Path, session: Session, seconds: int, outcome: Outcome) -> None:
+    """Try every target; sqlmap names those it could inject into in a table of its own."""
+    targets = session.targets()
+    outcome.sqlmap_targets = len(targets)
+    with tempfile.TemporaryDirectory() as folder:
+        listed, results = Path(folder) / "targets.txt", Path(folder) / "results.csv"
+        listed.write_text("\n".join(targets))
+        kept = [f"--cookie={session.cookie}", "--ignore-redirects", "--ignore-code=404,405,422", "--batch", "--smart"]
+        command = [tools / "sqlmap", "-m", listed, *kept, "--time-sec=4", f"--results-file={results}", "-v", "0"]
+        run([*command, f"--output-dir={folder}", "--disable-coloring"], seconds, outcome)
+        if results.exists():
+            with results.open(newline="") as table:
+                outcome.sqlmap = [row for row in csv.DictReader(table) if (row.get("Technique(s)") or "").strip()]
+
+
+def run(command: list, seconds: int, outcome: Outcome) -> None:
+    """Run a tool politely; after `seconds` it is ended and that is put down."""
+    try:
+        subprocess.run(["nice", "-n", "10", *map(str, command)], timeout=seconds, capture_output=True, check=False)
+    except subprocess.TimeoutExpired:
+        outcome.error += f" {Path(command[0]).name} ended after {seconds} s"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tools", type=Path, required=True, help="the folder that holds wapiti and sqlmap")
+    parser.add_argument("--url", default=f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+    parser.add_argument("--seconds", type=int, default=60, help="for each role's crawl; sqlmap gets as much again")
+    parser.add_argument("--roles", nargs="*", default=ROLES)
+    options = parser.parse_args()
+    password = (ROOT / "var" / "demo_password").read_text()
+    outcomes = []
+    for role in options.roles:
+        outcome = Outcome(role or "visitor")
+        run_sqlmap(options.tools, Session(options.url, role, password), options.seconds, outcome)
+        run_wapiti(options.tools, Session(options.url, role, password), options.seconds, outcome)
+        outcomes.append(outcome)
+        print(json.dumps(asdict(outcome), ensure_ascii=False), flush=True)
+        summary = {"at": datetime.now(UTC).isoformat(), "seconds": options.seconds, "roles": [*map(asdict, outcomes)]}
+        (ROOT / "var" / "scan.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1))
+    return 0 if all(outcome.is_clean for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
