@@ -62,7 +62,7 @@ function click(event) {
 }
 
 function press(event) {
-  const isOnControl = event.key === " " && event.target.closest("a, button");
+  const isOnControl = event.key === " " && event.target.closest("button");
   if (event.ctrlKey || event.metaKey || event.altKey || isOnControl) return;
   const way = FORWARD.has(event.key) ? "on" : BACK.has(event.key) ? "back" : "";
   if (!way) return;

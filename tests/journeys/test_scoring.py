@@ -5,24 +5,11 @@ from fractions import Fraction
 
 from playwright.sync_api import expect
 
+from tests.journeys.keyboard import press, sign_in, tab_to
+
 SHEETS = "/admin/scoring/scoresheet/"
 SCORED_YEAR_IS_SILENT = "暂无可查看的排名"
 REASON = "第三项评分与佐证材料差距较大，请复核。"
-
-
-# ── The keyboard ──────────────────────────────────────────────────────────────
-def tab_to(page, control, most=120):
-    """Press Tab until the control has the focus; without a mouse there is no other way to it."""
-    for _press in range(most):
-        page.keyboard.press("Tab")
-        if control.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{control} is not reached by {most} presses of Tab")
-
-
-def press(page, control):
-    tab_to(page, control)
-    page.keyboard.press("Enter")
 
 
 def marks(page):
@@ -50,7 +37,7 @@ def facts(page, term):
 def test_an_evaluator_rates_by_keyboard_is_returned_one_sheet_and_hands_it_in_again(visit):
     evaluator, office = visit(), visit("office1")
     page = evaluator.page
-    sign_in_by_keyboard(evaluator, "evaluator1")
+    sign_in(evaluator, "evaluator1")
     expect(facts(page, "已提交")).to_have_text("11 / 16")
     name = page.locator(".menu-name").inner_text()
     press(page, page.get_by_role("link", name="下一张：市档案馆"))
@@ -82,18 +69,6 @@ def test_an_evaluator_rates_by_keyboard_is_returned_one_sheet_and_hands_it_in_ag
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.locator(".messages")).to_have_text("市档案馆的评分表已提交。")
     see_the_marks(office, sheet, ["90", "91", "88", "93", "94"])
-
-
-def sign_in_by_keyboard(visitor, username):
-    page = visitor.page
-    page.goto("/login/")
-    if not page.get_by_label("用户名").evaluate("element => element === document.activeElement"):
-        tab_to(page, page.get_by_label("用户名"))
-    page.keyboard.type(username)
-    page.keyboard.press("Tab")
-    page.keyboard.type(visitor.site.password)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("我的评分表")
 
 
 def see_no_marks_of_a_draft(office, sheet):
