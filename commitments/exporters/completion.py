@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from commitments.exporters.report import Column, Percent, Report
+from commitments.exporters.report import Report
 from commitments.models import Light, ProgressReport
+from commitments.tables import Column, Percent
 
 
 def completion_report(matrix, *, title):

@@ -3,9 +3,10 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.exporters.report import Column, Report
+from commitments.exporters.report import Report
 from commitments.models import Commitment, ProgressReport
 from commitments.overview import is_overdue, was_late
+from commitments.tables import Column
 
 
 def late_report(period, commitments, *, at, title):

@@ -5,6 +5,7 @@ from .city_table import CityTable, ParsedCommitment, ParsedDepartment, read_city
 from .limits import DEFAULT_LIMITS, Limits
 from .messages import message, place
 from .names import comparable_name
+from .printed import Column, Percent, PrintedSheet
 from .problems import Note, Problem, TableError
 from .reading import read_table
 from .table import Row, Sheet, Table
@@ -15,10 +16,13 @@ __all__ = [
     "DEFAULT_LIMITS",
     "Cell",
     "CityTable",
+    "Column",
     "Limits",
     "Note",
     "ParsedCommitment",
     "ParsedDepartment",
+    "Percent",
+    "PrintedSheet",
     "Problem",
     "Row",
     "Sheet",

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from commitments.tables import guard
-from commitments.tables.write_xlsx import NOT_IN_XML
+from commitments.tables.printed import NOT_IN_XML
 from scoring.actions.sheets import NOTHING, RATED, Entry
 from scoring.models import RaterClass, ScoreSheet
 from scoring.offline.columns import COLUMNS, TO_FILL, WHOLE_PLEDGE, heading, key_of

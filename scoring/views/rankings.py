@@ -5,14 +5,12 @@ Who sees what is decided by `ranking_for`. A published page is set once and kept
 
 import hashlib
 from functools import wraps
-from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
@@ -21,10 +19,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from commitments.exporters.report import FORMATS, write_report
 from commitments.opening import open_on
+from commitments.views.tables.download import as_file
 from departments import audit
 from departments.access import does_business, require_known
-from scoring import access, exporters
+from scoring import access
+from scoring.exporters import ranking_report
 from scoring.ranking_page import explanation_context, page_context
 from scoring.rankings import (
     live_ranking_for,
@@ -176,29 +177,23 @@ def etag_of(request, publication):
     return f'"{token[:32]}"'
 
 
-FORMATS = {
-    "csv": ("text/csv; charset=utf-8", lambda standings, title: exporters.ranking_csv(standings)),
-    "xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda standings, title: exporters.ranking_xlsx(standings, title=title),
-    ),
-}
-
-
 @public_page
 @with_ranking
 def export(request, ranking, format):
     """The lines as the page shows them, as a file; that somebody took it is on record."""
-    if format not in FORMATS:
-        raise Http404
-    kind, write = FORMATS[format]
+    require_known(format in FORMATS)
     context = page_context(ranking, group=request.GET.get("group", ""), sort=request.GET.get("sort", ""))
-    title = _("Ranking of the departments %(year)s") % {"year": ranking.cycle.year}
-    response = HttpResponse(write(context["lines"], title), content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{title}.{format}')}"
+    title = title_of(ranking.cycle, context["group"])
+    content = write_report(ranking_report(context["lines"], title=title), format)
     actor = request.user if request.user.is_authenticated else None
     audit.record_apart("ranking.export", actor=actor, target=ranking.cycle, after={"format": format})
-    return response
+    return as_file(content, f"{title}.{format}")
+
+
+def title_of(cycle, group=""):
+    """What heads a file and names it; a ranking of one group says which."""
+    title = _("Ranking of the departments %(year)s") % {"year": cycle.year}
+    return _("%(title)s (%(group)s)") % {"title": title, "group": group} if group else title
 
 
 @public_page

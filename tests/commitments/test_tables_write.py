@@ -101,6 +101,12 @@ def plain_of(departments):
     return [(d.name, d.coefficient, [(c.number, c.title, c.target) for c in d.commitments]) for d in departments]
 
 
+@pytest.mark.parametrize("text", ["<r><t>x</t></r>", "<r>", "<b>&amp;</b>", " 前后 ", "一\n二\t三"])
+def test_text_that_looks_like_markup_stays_text(text):
+    data = written(departments_of("市总工会", None, [("标题", text)] * 5), as_xlsx)
+    assert load_workbook(io.BytesIO(data)).active["C3"].value == text
+
+
 DANGEROUS = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "＝1", "＋1a", "－x", "＠x", " =1", "'=1", "\t=1", '=HYPERLINK("x")']
 
 
@@ -133,6 +139,6 @@ def test_the_workbook_looks_like_the_city_s_own():
     assert sheet.sheet_properties.pageSetUpPr.fitToPage is True
     assert "&P" in sheet.oddFooter.center.text
     assert (sheet["D3"].value, sheet["D3"].number_format) == (1.1636, "0.0000")
-    assert [sheet.column_dimensions[letter].width for letter in "ABCD"] == [18, 34, 84, 14]
+    assert [int(sheet.column_dimensions[letter].width) for letter in "ABCD"] == [18, 34, 84, 14]
     assert (sheet["C4"].alignment.wrap_text, sheet["A4"].border.left.style) == (True, "thin")
     assert sheet.row_dimensions[3].height > 30
