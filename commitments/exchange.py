@@ -12,7 +12,7 @@ from tablib import Dataset
 from commitments.tables import TableError, guard, message, place, read_table
 from commitments.tables.header import SEARCHED_ROWS, heading_text
 from commitments.tables.problems import refuse
-from commitments.tables.write_xlsx import NOT_IN_XML
+from commitments.tables.printed import NOT_IN_XML
 from departments.exchange.registry import registry
 
 FEWEST_HEADINGS = 2
