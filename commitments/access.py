@@ -206,6 +206,11 @@ def sees_lights(user):
     return access.has_role(user, Role.OFFICE, Role.LEADER)
 
 
+def can_read_year(user, department_id):
+    """A department's whole year as a table or report: its own people, the office and the leaders."""
+    return sees_lights(user) or department_id in own_departments(user) | represented_departments(user)
+
+
 # ── The office's work on the year ─────────────────────────────────────────────
 def can_run_year(user):
     return is_office(user)

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from commitments.indicator_rows import figure_in_words, goal_in_words
 from commitments.ledger import COLUMNS, ID, VERSION
 from commitments.tables import guard
+from commitments.tables.printed import A4
 
 FIXED = (
     (COLUMNS[ID][0], 10),
@@ -78,5 +79,6 @@ def dress(sheet, ledger):
     sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, 5)
     sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

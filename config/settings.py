@@ -242,6 +242,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+DOCUMENT_TEMPLATES = env("DOCUMENT_TEMPLATES", default="")
 # What evidence may be, told by content; "zip" may be added for archives that are no office files.
 EVIDENCE_KINDS = env.list("EVIDENCE_KINDS", default=["pdf", "docx", "xlsx", "pptx", "jpg", "png", "ofd"])
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_MB", default=20) * 1024 * 1024

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from scoring.models import BallotTally, Transcription
-from scoring.views import analyses, paper, projector, publications, rankings
+from scoring.views import analyses, documents, paper, projector, publications, rankings
 
 YEAR = "rankings/<int:year>/"
 ONE = "publications/<int:pk>/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path(YEAR, rankings.ranking, name="ranking"),
     path(f"{YEAR}projector/", projector.projector, name="ranking-projector"),
     path(f"{YEAR}export.<str:format>", rankings.export, name="ranking-export"),
+    path(f"{YEAR}report/", documents.report, name="ranking-report"),
+    path(f"{YEAR}report.docx", documents.document, name="ranking-document"),
     path(f"{YEAR}departments/<int:department>/", rankings.explanation, name="ranking-explanation"),
     path(f"{YEAR}coefficient/", analyses.coefficient, name="ranking-coefficient"),
     path(f"{YEAR}firmness/", analyses.firmness, name="ranking-firmness"),

@@ -65,7 +65,7 @@ class PrintedSheet:
     def __init__(self, target: BinaryIO, *, title: str, columns: Sequence[Column], name: str = ""):
         self.letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(columns)]
         self.merged = [column.is_merged for column in columns]
-        self.widths = [0 if column.is_merged else column.width - 2 for column in columns]
+        self.widths = [column.width - 2 for column in columns]
         self.styles, shell = shell_of(title, columns, name)
         self.row = HEADING_ROW
         self.first = HEADING_ROW + 1
@@ -80,7 +80,7 @@ class PrintedSheet:
             self.first = self.row + 1
         self.row += 1
         cells = "".join(self._cells(values, continues))
-        row = f'<row r="{self.row}" ht="{self._height(values)}" customHeight="1">{cells}</row>'
+        row = f'<row r="{self.row}" ht="{self._height(values, continues)}" customHeight="1">{cells}</row>'
         self.stream.write(row.encode())
 
     def close(self) -> None:
@@ -114,11 +114,11 @@ class PrintedSheet:
             else:
                 yield f'{place}{styles[number_code(value)]}"><v>{number_of(value)}</v></c>'
 
-    def _height(self, values: Sequence) -> float:
+    def _height(self, values: Sequence, continues: bool) -> float:
         """Points for the tallest of the wrapped texts: programs do not fit rows with merged cells by themselves."""
         most = 1
-        for value, width in zip(values, self.widths, strict=True):
-            if width and isinstance(value, str):
+        for value, width, is_merged in zip(values, self.widths, self.merged, strict=True):
+            if isinstance(value, str) and not (continues and is_merged):
                 most = max(most, lines_of(value, width))
         return min(TALLEST, most * LINE_POINTS + 6)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commitments.views.tables import exports, imports
+from commitments.views.tables import annual, exports, imports
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("imports/check/<int:pk>/discard/", imports.import_discard, name="import-discard"),
     path("imports/check/<int:pk>/remarks/", imports.import_remarks, name="import-remarks"),
     path("cycles/<int:year>/table.<str:kind>", exports.cycle_export, name="cycle-export"),
+    path("departments/<int:pk>/years/<int:year>/table.<str:kind>", annual.year_export, name="year-export"),
+    path("departments/<int:pk>/years/<int:year>/report/", annual.annual_report, name="annual-report"),
+    path("departments/<int:pk>/years/<int:year>/report.docx", annual.annual_document, name="annual-document"),
     path("periods/<int:period>/completion.<str:kind>", exports.completion_export, name="completion-export"),
     path("periods/<int:period>/late.<str:kind>", exports.late_export, name="late-export"),
 ]

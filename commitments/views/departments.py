@@ -56,6 +56,7 @@ def department(request, pk):
         "cycles": list(pledges),
         "pledge": pledges.get(cycle),
         "can_run": access.can_run_year(request.user),
+        "can_read_year": access.can_read_year(request.user, pk),
         "can_rule": access.can_rule_on(request.user, pk),
         **pledge_in_full(pledges.get(cycle)),
     }
