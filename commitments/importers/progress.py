@@ -12,8 +12,8 @@ from django.conf import settings
 class ProgressFile:
     """`write` and `read` (done, total) of the table with this id; `read` gives None before the first rows."""
 
-    def __init__(self, pk):
-        self.path = Path(settings.MEDIA_ROOT) / "imports" / f"{pk}.progress"
+    def __init__(self, pk, folder="imports"):
+        self.path = Path(settings.MEDIA_ROOT) / folder / f"{pk}.progress"
 
     def write(self, done, total):
         self.path.parent.mkdir(parents=True, exist_ok=True)

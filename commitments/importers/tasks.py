@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
-from django_tasks import TaskResultStatus, task
+from django_tasks import TaskResultStatus, default_task_backend, task
 from django_tasks.exceptions import TaskResultDoesNotExist
 
 LONGEST = timedelta(minutes=15)
@@ -18,8 +18,9 @@ def work_on(pk):
 
 
 def has_failed(task_id):
+    """Whether a task of whatever kind will not end any more."""
     try:
-        result = work_on.get_result(task_id)
+        result = default_task_backend.get_result(task_id)
     except TaskResultDoesNotExist:
         return True
     if result.status == TaskResultStatus.RUNNING:

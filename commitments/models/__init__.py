@@ -1,3 +1,4 @@
+from commitments.models.archive import CycleArchive
 from commitments.models.cycle import Cycle, CycleStep
 from commitments.models.following import (
     Contribution,
@@ -21,6 +22,7 @@ __all__ = [
     "CommitmentDecision",
     "Contribution",
     "Cycle",
+    "CycleArchive",
     "CycleStep",
     "Evidence",
     "ImportRecord",

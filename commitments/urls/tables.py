@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commitments.views.tables import annual, exports, imports
+from commitments.views.tables import annual, archives, exports, imports
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("imports/check/<int:pk>/again/", imports.import_again, name="import-again"),
     path("imports/check/<int:pk>/discard/", imports.import_discard, name="import-discard"),
     path("imports/check/<int:pk>/remarks/", imports.import_remarks, name="import-remarks"),
+    path("cycles/<int:year>/archives/", archives.archives, name="archives"),
+    path("cycles/<int:year>/archives/make/", archives.archive_make, name="archive-make"),
+    path("archives/<int:pk>/file/", archives.archive_file, name="archive-file"),
     path("cycles/<int:year>/table.<str:kind>", exports.cycle_export, name="cycle-export"),
     path("departments/<int:pk>/years/<int:year>/table.<str:kind>", annual.year_export, name="year-export"),
     path("departments/<int:pk>/years/<int:year>/report/", annual.annual_report, name="annual-report"),

@@ -3,6 +3,7 @@ import sys
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from commitments.actions.archives import forget_archives
 from commitments.importers import pending
 from config import sweep
 from departments import audit
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if remove:
             self.remove(superfluous)
             pending.sweep(at=now)
+            forget_archives(at=now)
         self.stdout.write(f"orphans {len(superfluous)}{', removed' if remove else ''}; missing {len(missing)}")
         if missing:
             sys.exit(1)
