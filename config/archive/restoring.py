@@ -23,8 +23,9 @@ from config.archive.writing import line_of
 from config.backup.manifest import Tell
 from config.backup.rows import BATCH
 from departments.models import User
+from scoring.messages import finding_text
 from scoring.models import Publication
-from scoring.sealing import verify
+from scoring.verifying import verify
 
 
 def restore_cycle(source: BinaryIO, *, tell: Tell) -> Manifest:
@@ -155,5 +156,5 @@ def require_sealed(tell: Tell) -> None:
     found = list(Publication.objects.order_by("pk"))
     for done, publication in enumerate(found, 1):
         if problems := verify(publication, with_analyses=False):
-            raise ArchiveError("; ".join(problems))
+            raise ArchiveError("; ".join(map(finding_text, problems)))
         tell(_("Verifying publications"), done, len(found))

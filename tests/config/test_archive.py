@@ -20,7 +20,7 @@ from departments.audit import triggers
 from departments.models import AuditEvent, User
 from scoring.actions.publications import check_ranking, draft_ranking, publish_ranking
 from scoring.models import Publication, PublishedDepartment
-from scoring.sealing import verify
+from scoring.verifying import verify
 from tests.city import filed_report, found_city
 from tests.scoring import judges
 
