@@ -25,11 +25,15 @@ class Duties:
     roles: frozenset[str] = frozenset()
     files_for: frozenset[int] = frozenset()
     heads: frozenset[int] = frozenset()
-    holds_proxies: bool = False
+    proxies: frozenset[str] = frozenset()
 
     @property
     def departments(self):
         return self.files_for | self.heads
+
+    @property
+    def holds_proxies(self):
+        return bool(self.proxies)
 
 
 NONE = Duties()
@@ -75,7 +79,7 @@ def read_duties(user, at):
             scopes.add(role)
         else:
             (heads if role == Membership.Role.HEAD else files_for).add(department)
-    return Duties(frozenset(roles), frozenset(files_for), frozenset(heads), bool(scopes))
+    return Duties(frozenset(roles), frozenset(files_for), frozenset(heads), frozenset(scopes))
 
 
 def has_role(user, *roles):
@@ -92,6 +96,11 @@ def is_leader(user):
 
 def is_evaluator(user):
     return has_role(user, Role.EVALUATOR)
+
+
+def enters_marks(user):
+    """Evaluators, and whoever holds a proxy for entering an evaluator's marks today."""
+    return is_evaluator(user) or Proxy.Scope.RATE in duties_of(user).proxies
 
 
 def does_business(user):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from commitments.models import Cycle
 from departments import access
-from departments.access import Role, is_evaluator, is_leader, is_office, own_departments, require_known
+from departments.access import Role, enters_marks, is_leader, is_office, own_departments, require_known
 from departments.models import Proxy
 from scoring.models import Correction, Evaluator, Publication, ScoreSheet, ScoringScheme
 from scoring.recusal import ties_of
@@ -17,6 +17,7 @@ from scoring.schemes import scheme_row_of
 
 Audience = Publication.Audience
 Published = Publication.Status.PUBLISHED
+BEFORE_PUBLICATION = (Cycle.Status.PREPARING, Cycle.Status.RUNNING, Cycle.Status.SCORING)
 OPEN_FIRST = Case(When(status=Cycle.Status.SCORING, then=0), default=1)
 
 
@@ -29,7 +30,7 @@ def acting_for(user):
 
 def sheets_for(user, year=None):
     """The sheets a person rates on, of a year or of the newest there is, without those a conflict bars; a list."""
-    if not is_evaluator(user):
+    if not enters_marks(user):
         return []
     found = ScoreSheet.objects.filter(acting_for(user))
     found = (
@@ -54,14 +55,14 @@ def is_barred(user, sheet, ties):
 
 def get_sheet_for(user, pk):
     """An own sheet, or 404: of others' sheets an evaluator does not even learn that they exist."""
-    require_known(is_evaluator(user))
+    require_known(enters_marks(user))
     sheet = get_object_or_404(ScoreSheet.objects.for_list().filter(acting_for(user)), pk=pk)
     require_known(not is_barred(user, sheet, ties_of(sheet.pledge.cycle, {user.pk, sheet.evaluator.user_id})))
     return sheet
 
 
 def can_rate(user, sheet):
-    if not is_evaluator(user) or not ScoreSheet.objects.filter(acting_for(user), pk=sheet.pk).exists():
+    if not enters_marks(user) or not ScoreSheet.objects.filter(acting_for(user), pk=sheet.pk).exists():
         return False
     return not is_barred(user, sheet, ties_of(sheet.pledge.cycle, {user.pk, sheet.evaluator.user_id}))
 
@@ -75,7 +76,7 @@ def is_open(sheet):
     """Whether marks may change at all: while scoring is open, or under a correction that names the sheet."""
     if sheet.pledge.cycle.status == Cycle.Status.SCORING:
         return True
-    return Correction.objects.filter(sheets=sheet, opened_by__isnull=False, closed_at__isnull=True).exists()
+    return Correction.objects.open().filter(sheets=sheet).exists()
 
 
 def open_among(sheets):
@@ -83,9 +84,23 @@ def open_among(sheets):
     editable = [sheet for sheet in sheets if sheet.is_editable]
     if not editable or editable[0].pledge.cycle.status == Cycle.Status.SCORING:
         return editable
-    unlocked = Correction.objects.filter(sheets__in=editable, opened_by__isnull=False, closed_at__isnull=True)
+    unlocked = Correction.objects.open().filter(sheets__in=editable)
     named = set(unlocked.values_list("sheets", flat=True))
     return [sheet for sheet in editable if sheet.pk in named]
+
+
+def takes_ballots(pledge):
+    """Whether ballots of a pledge may be entered: while scoring is open, or under a correction that names it."""
+    return pledge.cycle.status == Cycle.Status.SCORING or is_unlocked(pledge)
+
+
+def takes_adjustments(pledge):
+    """Whether points may be added or taken: until the ranking is published, then under a correction only."""
+    return pledge.cycle.status in BEFORE_PUBLICATION or is_unlocked(pledge)
+
+
+def is_unlocked(pledge):
+    return Correction.objects.unlocking(pledge).exists()
 
 
 # ── The office ────────────────────────────────────────────────────────────────

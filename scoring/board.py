@@ -200,7 +200,7 @@ def read_small(cycle) -> Small:
     """Adjustments and the confirmed counts of anonymous ballots, in one union; numbers and counts come as text."""
     found = Small(defaultdict(list), defaultdict(list))
     adjustments = Adjustment.objects.filter(pledge__cycle=cycle)
-    tallies = BallotTally.objects.filter(pledge__cycle=cycle, confirmed_at__isnull=False)
+    tallies = BallotTally.objects.counting().filter(pledge__cycle=cycle)
     parts = (
         small_rows(adjustments, ADJUSTMENT, "pk", "kind", "points"),
         small_rows(tallies, TALLY, "rater_class_id", "rater_class__input", "counts"),

@@ -38,7 +38,7 @@ def ballots_context(cycle, user, chosen=""):
 def tally_lines(cycle, rater_class, own) -> list[Line]:
     if rater_class.scope != RaterClass.Scope.ALL:
         prefetch_related_objects([rater_class], "groups", "departments")
-    tallies = BallotTally.objects.filter(rater_class=rater_class).select_related("entered_by")
+    tallies = BallotTally.objects.standing().filter(rater_class=rater_class).select_related("entered_by")
     found = {tally.pledge_id: tally for tally in tallies}
     pledges = Pledge.objects.filter(cycle=cycle).exclude(department__in=own).select_related("department")
     return [

@@ -53,6 +53,18 @@ class CorrectionQuerySet(models.QuerySet):
         """Opened by the second member and not yet closed by a new publication."""
         return self.filter(opened_by__isnull=False, closed_at__isnull=True)
 
+    def unlocking(self, pledge):
+        return self.open().filter(pledges=pledge)
+
+
+class TallyQuerySet(LockingQuerySet):
+    def standing(self):
+        """Not taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def counting(self):
+        return self.standing().filter(confirmed_at__isnull=False)
+
 
 class PublicationQuerySet(LockingQuerySet):
     def standing(self):

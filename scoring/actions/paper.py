@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.evidence import digest_of, require_acceptable
-from commitments.models import Cycle, Pledge
+from commitments.models import Pledge
 from departments import audit
 from departments.access import require
 from scoring import access
@@ -128,22 +128,44 @@ def confirm_transcription(*, transcription, actor, version=None):
 # ── Both ──────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def withdraw(*, paper, actor, reason, version=None):
-    """Take an entry back that nobody has confirmed, because it is not what the paper says; it never counted."""
-    found = locked(type(paper), paper, actor, version)
+    """Take an entry back because it is not what the paper says.
+
+    One that nobody has confirmed never counted and goes; a tally that counted stays on record and makes room for
+    another, which only a correction allows.
+    """
+    found = type(paper).objects.lock(paper.pk, version)
+    require_paper(actor, pledge_of(found))
+    if not may_withdraw(found):
+        raise fixed()
     if not reason.strip():
         raise ValidationError({"reason": _("Taking an entry back needs a reason.")})
     before = {"sha256": found.digest, "entered_by": found.entered_by}
     audit.record(f"{found._meta.model_name}.withdraw", actor=actor, target=found, before=before, reason=reason)
+    if found.confirmed_at is not None:
+        found.withdrawn_at = timezone.now()
+        found.save_changes("withdrawn_at")
+        return
     found.delete()
     # The file itself goes once the row is gone for certain.
     transaction.on_commit(lambda: found.file.storage.delete(found.file.name))
+
+
+def may_withdraw(paper):
+    """Until it is confirmed; a confirmed tally, if it has not been taken back, under a correction."""
+    if paper.confirmed_at is None:
+        return True
+    return isinstance(paper, BallotTally) and paper.withdrawn_at is None and access.is_unlocked(paper.pledge)
+
+
+def fixed():
+    return ValidationError(_("It has been confirmed; nothing in it can be changed."), code="confirmed")
 
 
 def locked(model, paper, actor, version):
     found = model.objects.lock(paper.pk, version)
     require_paper(actor, pledge_of(found))
     if found.confirmed_at is not None:
-        raise ValidationError(_("It has been confirmed; nothing in it can be changed."), code="confirmed")
+        raise fixed()
     return found
 
 
@@ -152,9 +174,9 @@ def pledge_of(paper):
 
 
 def require_paper(actor, pledge):
-    """The office, not for the own department, while scoring is open."""
+    """The office, not for the own department, while scoring is open or a correction names the department."""
     require(access.can_judge(actor, pledge.department_id))
-    if pledge.cycle.status != Cycle.Status.SCORING:
+    if not access.takes_ballots(pledge):
         raise ValidationError(_("Scoring is not open; marks can no longer be changed."), code="closed")
 
 

@@ -225,8 +225,8 @@ def decide_objection(*, objection, actor, decision, is_upheld):
 
 # ── Corrections ───────────────────────────────────────────────────────────────
 @transaction.atomic
-def ask_correction(*, publication, actor, reason, sheets=()):
-    """Ask for leave to change what a standing publication rests on."""
+def ask_correction(*, publication, actor, reason, sheets=(), pledges=()):
+    """Ask for leave to change what a standing publication rests on: sheets, or ballots and adjustments of pledges."""
     publication = locked(publication, actor, None, expected=Status.PUBLISHED)
     if not reason.strip():
         raise ValidationError({"reason": _("A correction needs a reason.")})
@@ -236,13 +236,15 @@ def ask_correction(*, publication, actor, reason, sheets=()):
         publication=publication, reason=reason.strip(), asked_by=actor, asked_at=timezone.now()
     )
     correction.sheets.set(sheets)
-    audit.record("correction.ask", actor=actor, target=correction, after={"sheets": sheets}, reason=reason)
+    correction.pledges.set(pledges)
+    named = {"sheets": list(sheets), "pledges": list(pledges)}
+    audit.record("correction.ask", actor=actor, target=correction, after=named, reason=reason)
     return correction
 
 
 @transaction.atomic
 def open_correction(*, correction, actor):
-    """A second member opens it; from now on the named sheets can be returned and mended."""
+    """A second member opens it; from now on what it names can be mended."""
     require(access.can_manage(actor))
     correction = Correction.objects.select_for_update().get(pk=correction.pk)
     require(correction.asked_by_id != actor.pk)

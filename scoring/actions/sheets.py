@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from commitments.models import Commitment
+from commitments.models import Commitment, Cycle
 from departments import audit
 from departments.access import require
 from departments.models import VersionConflict
@@ -151,7 +151,7 @@ def return_sheet(*, sheet, actor, reason, version=None):
     require_open(sheet)
     if sheet.status != Status.SUBMITTED:
         raise ValidationError(_("Only a submitted sheet can be returned."), code="wrong_status")
-    if Transcription.objects.filter(sheet=sheet, confirmed_at__isnull=False).exists():
+    if is_fixed_on_paper(sheet):
         raise ValidationError(_("The sheet stands for a paper ballot and stays as it is."), code="paper")
     if not reason.strip():
         raise ValidationError({"reason": _("Returning a sheet needs a reason.")})
@@ -160,6 +160,13 @@ def return_sheet(*, sheet, actor, reason, version=None):
     sheet.save_changes("status", "return_reason", "abstained", "abstain_reason")
     record(sheet, "sheet.return", actor, after={"status": sheet.status}, reason=reason)
     return sheet
+
+
+def is_fixed_on_paper(sheet):
+    """A sheet taken from paper stays as the paper is; under a correction the evaluator mends it in the site."""
+    if sheet.pledge.cycle.status != Cycle.Status.SCORING:
+        return False
+    return Transcription.objects.filter(sheet=sheet, confirmed_at__isnull=False).exists()
 
 
 # ── What every act of the evaluator asks first ────────────────────────────────

@@ -1,18 +1,20 @@
 """Bonus and deduction items. Nobody adjusts the score of the own department."""
 
 from django.contrib import admin
+from django.db.models import Q
 
-from commitments.models import Cycle, Pledge
+from commitments.models import Pledge
 from departments.modeladmin import HouseAdmin
 from scoring import access
 from scoring.forms.schemes import AdjustmentForm
-from scoring.models import Adjustment
+from scoring.models import Adjustment, Correction
 
 
 def adjustable_pledges():
-    """Pledges of years that are not closed; what a standing publication rests on changes by a correction."""
-    closed = [Cycle.Status.ARCHIVED]
-    return Pledge.objects.exclude(cycle__status__in=closed).select_related("department", "cycle")
+    """Pledges of years that are not published yet, and those that an open correction names."""
+    unlocked = Correction.objects.open().values("pledges")
+    adjustable = Q(cycle__status__in=access.BEFORE_PUBLICATION) | Q(pk__in=unlocked)
+    return Pledge.objects.filter(adjustable).select_related("department", "cycle")
 
 
 @admin.register(Adjustment)
@@ -31,7 +33,7 @@ class AdjustmentAdmin(HouseAdmin):
     def may_change(self, user, obj=None):
         if obj is None:
             return access.can_manage(user)
-        return access.can_judge(user, obj.pledge.department_id) and obj.pledge.cycle.status != Cycle.Status.ARCHIVED
+        return access.can_judge(user, obj.pledge.department_id) and access.takes_adjustments(obj.pledge)
 
     def may_delete(self, user, obj=None):
         return self.may_change(user, obj)

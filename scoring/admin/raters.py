@@ -1,5 +1,6 @@
 """Who rates: classes, their evaluators, and named conflicts."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,19 @@ from scoring.models import Conflict, Evaluator, RaterClass
 
 def evaluators():
     return User.objects.filter(is_active=True, role_grants__role=RoleGrant.Role.EVALUATOR).select_related("department")
+
+
+def classes():
+    """The newest year's first, of years whose rules can still change."""
+    found = RaterClass.objects.filter(cycle__in=open_cycles()).select_related("cycle")
+    return found.order_by("-cycle__year", "position", "pk")
+
+
+class ClassChoiceField(forms.ModelChoiceField):
+    """Names rater classes with their year: every year has classes of the same names."""
+
+    def label_from_instance(self, rater_class):
+        return f"{rater_class.cycle.year} · {rater_class.name}"
 
 
 class ManagedByOffice:
@@ -64,8 +78,8 @@ class RaterClassAdmin(ManagedByOffice, HouseAdmin):
 class EvaluatorAdmin(ManagedByOffice, HouseAdmin):
     form = EvaluatorForm
     fields = ["rater_class", "user", "number"]
-    choices = {"user": evaluators}
-    choice_fields = {"user": PersonChoiceField}
+    choices = {"user": evaluators, "rater_class": classes}
+    choice_fields = {"user": PersonChoiceField, "rater_class": ClassChoiceField}
     list_display = ["user", "employer", "rater_class", "number", "cycle"]
     list_filter = ["rater_class__cycle", "rater_class"]
     list_select_related = ["user__department", "rater_class__cycle"]

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from departments.access import is_evaluator
+from departments.access import enters_marks
 from departments.exchange import Exchanges
 from departments.modeladmin import HouseAdmin
 from scoring import access
@@ -43,7 +43,7 @@ class ScoreSheetAdmin(Exchanges, HouseAdmin):
     ordering = ["-pledge__cycle__year", "evaluator__rater_class__position", "evaluator__number", "pledge__position"]
 
     def may_view(self, user):
-        return access.can_manage(user) or is_evaluator(user)
+        return access.can_manage(user) or enters_marks(user)
 
     def has_import_permission(self, request):
         return access.can_manage(request.user)
@@ -61,7 +61,7 @@ class ScoreSheetAdmin(Exchanges, HouseAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The office's list; an evaluator's list is the own one."""
-        if not access.can_manage(request.user) and is_evaluator(request.user):
+        if not access.can_manage(request.user) and enters_marks(request.user):
             return redirect("admin:scoring_scoresheet_mine")
         return super().changelist_view(request, extra_context)
 

@@ -52,11 +52,22 @@ class DecisionForm(forms.Form):
     )
 
 
+class DepartmentsField(forms.ModelMultipleChoiceField):
+    """Pledges of one year, each by its department's name."""
+
+    def label_from_instance(self, pledge):
+        return str(pledge.department)
+
+
 class CorrectionForm(forms.Form):
     reason = forms.CharField(label=_("Reason for the correction"), widget=forms.Textarea(attrs={"rows": 2}))
     sheets = forms.ModelMultipleChoiceField(label=_("Score sheets to be unlocked"), queryset=None, required=False)
+    pledges = DepartmentsField(
+        label=_("Departments whose ballots and adjustments are to be unlocked"), queryset=None, required=False
+    )
 
-    def __init__(self, *args, sheets, **kwargs):
+    def __init__(self, *args, sheets, pledges, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["sheets"].queryset = sheets
-        self.fields["sheets"].widget.attrs["size"] = 10
+        for name, queryset in (("sheets", sheets), ("pledges", pledges)):
+            self.fields[name].queryset = queryset
+            self.fields[name].widget.attrs["size"] = 10

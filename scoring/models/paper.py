@@ -11,6 +11,7 @@ from commitments.models import Pledge
 from departments.models import User, Versioned
 from scoring.models.scheme import RaterClass
 from scoring.models.sheet import ScoreSheet
+from scoring.querysets import TallyQuerySet
 
 
 def scan_path(instance, filename):
@@ -51,7 +52,8 @@ class BallotTally(OnPaper):
     """Anonymous ballots of a class for one pledge (计票), counted by two tellers.
 
     `counts` maps a commitment's number, or "" for the pledge as a whole, to mark → number of ballots, all as text
-    but the last: {"1": {"95": 3, "90.5": 12}} or {"": {"优秀": 40, "良好": 7}}.
+    but the last: {"1": {"95": 3, "90.5": 12}} or {"": {"优秀": 40, "良好": 7}}. One that counted and is taken back
+    under a correction stays on record with its scan.
     """
 
     rater_class = models.ForeignKey(
@@ -61,6 +63,9 @@ class BallotTally(OnPaper):
     counts = models.JSONField(_("ballots"))
     first_teller = models.CharField(_("first teller"), max_length=60)
     second_teller = models.CharField(_("second teller"), max_length=60)
+    withdrawn_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+
+    objects = TallyQuerySet.as_manager()
 
     class Meta(OnPaper.Meta):
         abstract = False
@@ -71,6 +76,7 @@ class BallotTally(OnPaper):
             *OnPaper.Meta.constraints,
             models.UniqueConstraint(
                 fields=["rater_class", "pledge"],
+                condition=Q(withdrawn_at__isnull=True),
                 name="tally_once_a_class",
                 violation_error_message=_("The ballots of this class for this department have been entered already."),
             ),

@@ -174,12 +174,15 @@ class Objection(models.Model):
 class Correction(models.Model):
     """Leave to change what a publication rests on: asked for with a reason, opened by a second member.
 
-    While it is open, the named sheets can be returned and ratings voided although the ranking is published; the
-    old publication stands until the new one does.
+    While it is open, the named sheets can be returned and their ratings voided, and ballots and adjustments of the
+    named pledges changed, although the ranking is published; the old publication stands until the new one does.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="corrections")
     sheets = models.ManyToManyField("scoring.ScoreSheet", verbose_name=_("score sheets"), blank=True)
+    pledges = models.ManyToManyField(
+        Pledge, verbose_name=_("departments whose ballots and adjustments are unlocked"), blank=True
+    )
     reason = models.TextField(_("reason"))
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()

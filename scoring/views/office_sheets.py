@@ -89,6 +89,8 @@ def render_sheet(request, sheet, *, status=200, reason_form=None, void_form=None
     if shows_marks(request.user, sheet):
         ratings = list(sheet.ratings.select_related("commitment", "void__asked_by", "void__confirmed_by"))
         audit.record_apart("sheet.read", actor=request.user, target=sheet)
+    for rating in ratings:
+        rating.void_form = void_form if rating.pk == void_pk else void_form_of(rating.pk)
     context = {
         "title": sheet.pledge.department.name,
         "sheet": sheet,
@@ -97,10 +99,14 @@ def render_sheet(request, sheet, *, status=200, reason_form=None, void_form=None
         "can_transcribe": can_transcribe(request.user, sheet),
         "can_return": shows_marks(request.user, sheet) and access.is_open(sheet),
         "reason_form": reason_form or ReasonForm(initial={"version": sheet.version}),
-        "void_form": void_form or VoidForm(),
         "void_pk": void_pk,
     }
     return render(request, "admin/scoring/office_sheet.html", context, status=status)
+
+
+def void_form_of(pk, data=None):
+    """The form to void one rating; a page has several of them, so each has ids of its own."""
+    return VoidForm(data, auto_id=f"void-{pk}-%s")
 
 
 @require_POST
@@ -126,7 +132,7 @@ def sheet_return(request, pk):
 def void_ask(request, pk):
     require_known(access.can_manage(request.user))
     rating = get_object_or_404(Rating, pk=pk)
-    form = VoidForm(request.POST)
+    form = void_form_of(pk, request.POST)
     if form.is_valid():
         try:
             voids.ask_void(rating=rating, actor=request.user, **form.cleaned_data)
@@ -147,10 +153,7 @@ def void_confirm(request, pk):
     try:
         voids.confirm_void(void=void, actor=request.user)
     except ValidationError as error:
-        found = ScoreSheet.objects.for_list().get(pk=void.rating.sheet_id)
-        form = VoidForm({"reason": void.reason, "document": void.document})
-        form.is_valid()
-        form.add_error(None, error.messages)
-        return render_sheet(request, found, status=422, void_form=form)
+        messages.error(request, " ".join(error.messages))
+        return render_sheet(request, ScoreSheet.objects.for_list().get(pk=void.rating.sheet_id), status=422)
     messages.success(request, _("The rating has been voided; it stays on record."))
     return redirect(SHEET, void.rating.sheet_id)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commitments.views.tables.download import as_file
 from departments import audit
-from departments.access import is_evaluator, require_known
+from departments.access import enters_marks, require_known
 from departments.models import VersionConflict
 from departments.once import once
 from scoring import access
@@ -25,7 +25,7 @@ from scoring.views.sheets import LIST, cycle_of, sheets_asked_for
 
 def own_sheets(request):
     """The person's sheets of the year in the address, by key, with their ratings and commitments."""
-    require_known(is_evaluator(request.user))
+    require_known(enters_marks(request.user))
     sheets = sheets_asked_for(request)
     prefetch_related_objects(sheets, "ratings", "pledge__commitments")
     return {sheet.pk: sheet for sheet in sheets}

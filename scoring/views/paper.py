@@ -132,6 +132,7 @@ def render_paper(request, found, form, status=OPENED):
         "parts": [(place_of(number), part) for number, part in (found.counts if is_tally else found.entries).items()],
         "is_tally": is_tally,
         "form": form,
+        "may_withdraw": actions.may_withdraw(found),
         "may_confirm": found.confirmed_at is None and found.entered_by_id != request.user.pk,
         "urls": {name: reverse(f"{page}-{name}", args=[found.pk]) for name in ("scan", "confirm", "withdraw")},
         "crumbs": [(reverse("ballots", args=[pledge.cycle.year]), _("Paper ballots"))],

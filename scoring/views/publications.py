@@ -14,6 +14,7 @@ from departments.once import once
 from scoring import access
 from scoring.actions import publications as actions
 from scoring.forms import publications as forms
+from scoring.messages import LINE
 from scoring.models import Correction, Objection, Publication, ScoreSheet
 from scoring.ranking_rows import rows_of, scale_of
 
@@ -78,7 +79,8 @@ def render_one(request, publication, status=200, **bound):
         "publication": publication,
         "rows": rows_of(lines, year=publication.cycle.year, scale=scale_of(lines)),
         "objections": publication.objections.select_related("department", "made_by", "decided_by"),
-        "correction": publication.corrections.filter(closed_at__isnull=True).first(),
+        "correction": open_correction_of(publication),
+        "differences": [{**line, "label": LINE.get(line["field"], line["field"])} for line in publication.differences],
         "may_check": publication.status == Status.DRAFT and publication.drafted_by_id != request.user.pk,
         "version_form": forms.VersionForm(initial=initial),
         "show_form": forms.ShowForm(initial={**initial, "days": actions.OBJECTION_DAYS}),
@@ -91,9 +93,16 @@ def render_one(request, publication, status=200, **bound):
     return render(request, "scoring/publication.html", context, status=status)
 
 
+def open_correction_of(publication):
+    """The correction that was asked for and is not closed, with what it names."""
+    named = ("sheets__evaluator__user", "sheets__pledge__department", "pledges__department")
+    return publication.corrections.filter(closed_at__isnull=True).prefetch_related(*named).first()
+
+
 def correction_form(publication, data=None):
     sheets = ScoreSheet.objects.of_cycle(publication.cycle).submitted().for_list()
-    return forms.CorrectionForm(data, sheets=sheets)
+    pledges = publication.cycle.pledges.select_related("department")
+    return forms.CorrectionForm(data, sheets=sheets, pledges=pledges)
 
 
 def take(request, pk, form_class, name, act, done):
@@ -166,7 +175,7 @@ def correction_open(request, pk):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return render_one(request, correction.publication, status=422)
-    messages.success(request, _("The correction is open; the sheets named can be returned now."))
+    messages.success(request, _("The correction is open; what it names can be mended now."))
     return redirect("publication", correction.publication_id)
 
 

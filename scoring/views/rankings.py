@@ -76,8 +76,13 @@ def opened(request, cycle, find, number, show):
     try:
         ranking = find(request.user, cycle, number)
     except ValidationError as error:
-        return render(request, "scoring/not_computable.html", {"title": _("Ranking"), "problems": error.messages})
+        return not_computable(request, error)
     return no_ranking(request, cycle) if ranking is None else show(ranking)
+
+
+def not_computable(request, error, status=200):
+    context = {"title": _("Ranking"), "problems": error.messages}
+    return render(request, "scoring/not_computable.html", context, status=status)
 
 
 def no_ranking(request, cycle=None):
@@ -178,10 +183,17 @@ def etag_of(request, publication):
 
 
 @public_page
-@with_ranking
-def export(request, ranking, format):
-    """The lines as the page shows them, as a file; that somebody took it is on record."""
+def export(request, year, format):
+    """The lines as the page shows them, as a file; that somebody took it is on record. Without a ranking no file."""
     require_known(format in FORMATS)
+    cycle, number = get_cycle(request, year), number_asked_for(request)
+    if not request.user.is_authenticated and publication_for(request.user, cycle, number) is None:
+        return redirect_to_login(request.get_full_path())
+    try:
+        ranking = ranking_for(request.user, cycle, number)
+    except ValidationError as error:
+        return not_computable(request, error, status=409)
+    require_known(ranking is not None)
     context = page_context(ranking, group=request.GET.get("group", ""), sort=request.GET.get("sort", ""))
     title = title_of(ranking.cycle, context["group"])
     content = write_report(ranking_report(context["lines"], title=title), format)

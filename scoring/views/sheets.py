@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from departments.access import is_evaluator, require_known
+from departments.access import enters_marks, require_known
 from departments.models import VersionConflict
 from departments.once import once
 from scoring import access
@@ -26,7 +26,7 @@ COMPARE = "admin:scoring_scoresheet_compare"
 @require_GET
 def mine(request):
     """My sheets: how far I am, which one is next, and every other."""
-    require_known(is_evaluator(request.user))
+    require_known(enters_marks(request.user))
     sheets = sheets_asked_for(request)
     context = {"title": _("My score sheets"), "cycle": cycle_of(sheets), "progress": own_progress(sheets)}
     return render(request, "admin/scoring/mine.html", context)
@@ -141,7 +141,7 @@ def sheet_abstain(request, pk):
 @require_GET
 def compare(request):
     """All own marks side by side, before any of them is handed in."""
-    require_known(is_evaluator(request.user))
+    require_known(enters_marks(request.user))
     return render_comparison(request)
 
 
@@ -171,7 +171,7 @@ def submit_all(request):
 
 
 def submit(request, chosen):
-    require_known(is_evaluator(request.user))
+    require_known(enters_marks(request.user))
     own = [sheet for sheet in sheets_asked_for(request) if str(sheet.pk) in chosen]
     versions = {sheet.pk: request.POST.get(f"version-{sheet.pk}") or 0 for sheet in own}
     try:

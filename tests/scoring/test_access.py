@@ -2,8 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from departments.models import AuditEvent
+from departments.models import AuditEvent, Proxy
 from scoring.models import Adjustment, Conflict, Evaluator, RaterClass, ScoringScheme
 from tests.city import client_of, posted
 from tests.scoring import judges
@@ -191,3 +192,21 @@ def test_nobody_adjusts_the_own_department(city):
     response = client_of(city.office).post(admin("adjustment", "add"), posted(pledge=city.pledge.pk, **ADJUSTMENT))
 
     assert (response.status_code, Adjustment.objects.count()) == (422, 0)
+
+
+def test_whoever_holds_a_proxy_for_entering_marks_reaches_the_leaders_sheets_and_nothing_else_there(scoring):
+    today = timezone.localdate()
+    Proxy.objects.create(
+        principal=scoring.evaluator,
+        agent=scoring.nobody,
+        scope=Proxy.Scope.RATE,
+        starts_on=today,
+        ends_on=today,
+        document="湖委办〔2026〕3号",
+    )
+    client = client_of(scoring.nobody)
+    sheets = client.get(reverse("admin:scoring_scoresheet_mine")).context["progress"].sheets
+
+    assert {sheet.evaluator.user for sheet in sheets} == {scoring.evaluator}
+    assert client.get(reverse("admin:scoring_scoresheet_change", args=[sheets[0].pk])).status_code == 200
+    assert client.get(reverse("admin:scoring_evaluator_changelist")).status_code == 404

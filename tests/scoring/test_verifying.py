@@ -6,52 +6,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 
-from scoring.actions.publications import ask_correction, check_ranking, draft_ranking, open_correction, publish_ranking
+from scoring.actions.publications import ask_correction, open_correction
 from scoring.messages import finding_text
-from scoring.models import Adjustment, BallotTally, Publication, RaterClass, Rating
+from scoring.models import Adjustment, BallotTally, Publication, Rating
 from scoring.verifying import changed_since, verify
-from tests.scoring import judges
 
 pytestmark = pytest.mark.django_db
 FIRST = "市委组织部"
-APPROVAL = {"approval_document": "市委〔2024〕1 号", "audience": "departments", "extent": "everything"}
-
-
-@pytest.fixture
-def sealed(city):
-    """A published year with everything that can bear on a score: marks, ballots, adjustments, own coefficients."""
-    cycle = judges.found_year(departments=judges.DEPARTMENTS[:2])
-    type(cycle).objects.filter(pk=cycle.pk).update(coefficient_level="both")
-    cycle.refresh_from_db()
-    judges.use(cycle, bonus_cap=3, aggregate="mean")
-    judges.seat_judges(cycle, 3)
-    judges.fill_sheets(cycle)
-    pledge = cycle.pledges.get(position=1)
-    pledge.commitments.filter(number=2).update(coefficient="1.0500")
-    Adjustment.objects.create(
-        pledge=pledge, kind="bonus", event="表彰", points="1.50", reason="x", document="y", approver="z"
-    )
-    count_ballots(city, cycle, pledge)
-    publication = draft_ranking(cycle=cycle, actor=city.office)
-    publication = check_ranking(publication=publication, actor=city.office_second)
-    return publish_ranking(publication=publication, actor=city.office, **APPROVAL)
-
-
-def count_ballots(city, cycle, pledge):
-    masses = RaterClass.objects.create(cycle=cycle, name="群众代表", position=2)
-    BallotTally.objects.create(
-        rater_class=masses,
-        pledge=pledge,
-        counts={str(number): {"95": 3, "90.5": 2} for number in range(1, 6)},
-        first_teller="甲",
-        second_teller="乙",
-        entered_by=city.office,
-        entered_at=timezone.now(),
-        confirmed_by=city.office_second,
-        confirmed_at=timezone.now(),
-    )
 
 
 def row_of(publication):
