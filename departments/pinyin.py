@@ -14,21 +14,27 @@ def key(text: str) -> tuple[str, str]:
     Small letters without tones, ü as v; Latin letters and digits stand in both as they are, all else is left out.
     The results have at most six characters and one character for each of `text`.
     """
-    # Imported here because it loads a dictionary of phrases, which a process that only reads never needs.
-    from pypinyin.seg.mmseg import seg
-
     pinyin, initials = [], []
     for run in RUNS.finditer(unicodedata.normalize("NFKC", text).lower()):
         if run["latin"]:
             pinyin.append(run["latin"])
             initials.append(run["latin"])
         else:
-            for word in seg.cut(run["chinese"]):
-                spelt, letters = spell(word)
-                pinyin.append(spelt)
-                initials.append(letters)
+            spelt, letters = spell_run(run["chinese"])
+            pinyin.append(spelt)
+            initials.append(letters)
     # A single character may unfold into several (㎡); the columns are sized for one syllable each.
     return "".join(pinyin)[: LONGEST_SYLLABLE * len(text)], "".join(initials)[: len(text)]
+
+
+@lru_cache(maxsize=8192)
+def spell_run(chinese: str) -> tuple[str, str]:
+    """Pinyin and initials of characters without a break: titles of one table share many of their runs."""
+    # Imported here because it loads a dictionary of phrases, which a process that only reads never needs.
+    from pypinyin.seg.mmseg import seg
+
+    words = [spell(word) for word in seg.cut(chinese)]
+    return "".join(spelt for spelt, _letters in words), "".join(letters for _spelt, letters in words)
 
 
 @lru_cache(maxsize=8192)

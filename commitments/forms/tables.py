@@ -20,7 +20,7 @@ ENCODING_NAMES = {
 class UploadForm(forms.Form):
     """A file, what it holds and the year it is for; `kinds` are those the person may bring in."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What the table holds"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of table"))
     file = forms.FileField(
         label=gettext_lazy("Table"),
         help_text=gettext_lazy("Excel workbook (.xlsx) or text (.csv, .tsv, .txt), unedited, as the city keeps it."),
@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
     )
     year = forms.IntegerField(
         label=gettext_lazy("Year"),
-        help_text=gettext_lazy("The year the promises are for; a year that does not exist yet is made."),
+        help_text=gettext_lazy("The year the table is for; departments need none. A year of promises that does not exist yet is made."),
         min_value=2000,
         max_value=2100,
         required=False,
@@ -44,8 +44,7 @@ class UploadForm(forms.Form):
             del self.fields["year"]
 
     def clean_kind(self):
-        """The first kind, if a page of another time posts none."""
-        return self.kinds[self.cleaned_data["kind"] or next(iter(self.kinds))]
+        return self.kinds[self.cleaned_data["kind"]]
 
     def clean(self):
         cleaned = super().clean()

@@ -15,7 +15,7 @@ class ImportKind:
     `plan(content, filename, *, year, encoding, actor)` reads and compares and never writes; `apply(plan, *, actor,
     progress)` writes all or nothing and returns the ImportRecord; `report(plan)` is the plan as plain data.
     `may(user)` says who brings such tables in. `columns` are (heading, what it means) for the page of the upload,
-    `synonyms` the headings by field; a field is called as in the first of the `models` that has it.
+    `synonyms` the headings by field; a field is called as `labels` say, or as in the first of the `models` that has it.
     """
 
     code: str
@@ -27,9 +27,12 @@ class ImportKind:
     synonyms: Mapping = field(default_factory=dict)
     models: tuple = ()
     columns: tuple = ()
+    labels: Mapping = field(default_factory=dict)
     has_year: bool = True
 
     def label_of(self, name):
+        if name in self.labels:
+            return str(self.labels[name])
         for model in self.models:
             try:
                 return str(model._meta.get_field(name).verbose_name)

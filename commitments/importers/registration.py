@@ -32,7 +32,7 @@ def plan_rows(importer, content, filename, *, year, encoding, actor):
     return importer(year=year, actor=actor).plan(content, filename, encoding=encoding)
 
 
-def row_kind(importer, *, may, models, columns, has_year):
+def row_kind(importer, *, may, models, columns, has_year, **more):
     return ImportKind(
         code=importer.kind,
         label=importer.kind.label,
@@ -44,6 +44,7 @@ def row_kind(importer, *, may, models, columns, has_year):
         models=models,
         columns=columns,
         has_year=has_year,
+        **more,
     )
 
 
@@ -125,6 +126,7 @@ register(
         UserImporter,
         may=keeps_accounts,
         models=(User,),
+        labels={"name": _("full name")},
         has_year=False,
         columns=(
             ("用户名", _("by which the person signs in")),
@@ -140,6 +142,7 @@ register(
         DutyImporter,
         may=gives_duties,
         models=(Membership,),
+        labels={"name": _("full name")},
         has_year=False,
         columns=(
             ("用户名", _("of an account that exists")),

@@ -1,6 +1,8 @@
 """Departments and accounts as tables of the admin."""
 
 
+from django.utils.translation import gettext_lazy as _
+
 from departments.exchange.resources import HouseResource
 from departments.models import Department, User
 
@@ -25,6 +27,7 @@ class UserResource(HouseResource):
     """Known by the username, in any case of letters. A new account has no password until it is given one."""
 
     identity = ("username",)
+    captions = {"name": _("Full name")}
     synonyms = {"username": ("账号",), "name": ("姓名",), "department": ("单位", "部门")}
 
     class Meta:

@@ -46,6 +46,7 @@ class HouseResource(ModelResource):
 
     identity = ()
     labels = {}
+    captions = {}
     synonyms = {}
 
     def __init__(self, request=None, admin=None, **kwargs):
@@ -59,6 +60,8 @@ class HouseResource(ModelResource):
 
     # ── Headings ──────────────────────────────────────────────────────────────
     def label(self, name):
+        if name in self.captions:
+            return str(self.captions[name])
         try:
             return str(capfirst(self._meta.model._meta.get_field(name).verbose_name))
         except FieldDoesNotExist:

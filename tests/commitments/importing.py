@@ -18,7 +18,7 @@ FAULTY = city_text(
 
 
 def upload(client, content, name="承诺.tsv", year=YEAR, **fields):
-    data = posted(file=SimpleUploadedFile(name, content), year=year, **fields)
+    data = posted(file=SimpleUploadedFile(name, content), year=year, **{"kind": "commitments", **fields})
     return client.post(reverse("import-upload"), data)
 
 

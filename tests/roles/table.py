@@ -3,6 +3,7 @@
 from tests.roles import (
     admin,
     departments,
+    exchange,
     exports,
     filing,
     following,
@@ -14,7 +15,20 @@ from tests.roles import (
     year_admin,
 )
 
-MODULES = (departments, admin, year, year_admin, imports, filing, reports, exports, following, indicators, scoring)
+MODULES = (
+    departments,
+    admin,
+    year,
+    year_admin,
+    imports,
+    exchange,
+    filing,
+    reports,
+    exports,
+    following,
+    indicators,
+    scoring,
+)
 ROWS = {name: row for module in MODULES for name, row in module.ROWS.items()}
 POSTS = {name: post for module in MODULES for name, post in module.POSTS.items()}
 

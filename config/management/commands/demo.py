@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from commitments.actions.cycles import open_scoring, start_year
 from commitments.actions.periods import generate_periods
-from commitments.demo import filing, indicators
+from commitments.demo import filing, indicators, tables
 from commitments.importers import apply_pledges, plan_pledges
 from commitments.models import Cycle
 from departments import audit, demo
@@ -59,6 +59,7 @@ def make(today):
     people = demo.settle(since=date(SEED_YEAR, 1, 1))
     for cycle in cycles:
         run_year(cycle, today, people)
+    tables.leave_waiting(table=SEED, year=today.year + 1, office=people.office[0])
 
 
 def import_seed(year):
