@@ -45,7 +45,9 @@ class CommitmentResource(OfAPledge):
     def find(self, row):
         pledge = self.pledge_of(row)
         if not row["number"].isdecimal():
-            raise ValidationError({self.label("number"): _("“%(value)s” is no whole number.") % {"value": row["number"]}})
+            raise ValidationError(
+                {self.label("number"): _("“%(value)s” is no whole number.") % {"value": row["number"]}}
+            )
         return Commitment.objects.filter(pledge=pledge, number=row["number"]).values_list("pk", flat=True).first()
 
     def init_instance(self, row=None):
@@ -79,7 +81,9 @@ class IndicatorResource(OfAPledge):
     def find(self, row):
         pledge, number = self.pledge_of(row), row["commitment"]
         found = Indicator.objects.filter(commitment__pledge=pledge, name=row["name"], is_active=True)
-        pk = found.filter(commitment__number=number).values_list("pk", flat=True).first() if number.isdecimal() else None
+        pk = (
+            found.filter(commitment__number=number).values_list("pk", flat=True).first() if number.isdecimal() else None
+        )
         if pk is None:
             text = _("There is no such indicator. New ones come in under “Data”, with their reason.")
             raise ValidationError({self.label("name"): text})

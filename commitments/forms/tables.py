@@ -28,7 +28,9 @@ class UploadForm(forms.Form):
     )
     year = forms.IntegerField(
         label=gettext_lazy("Year"),
-        help_text=gettext_lazy("The year the table is for; departments need none. A year of promises that does not exist yet is made."),
+        help_text=gettext_lazy(
+            "The year the table is for; departments need none. A year of promises that does not exist yet is made."
+        ),
         min_value=2000,
         max_value=2100,
         required=False,

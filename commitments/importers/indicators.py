@@ -141,7 +141,9 @@ class IndicatorImporter(OfCommitments):
         for name, problem in acts.unstorable(Indicator(commitment=commitment, **whole | row.values)).items():
             for sentence in [problem] if isinstance(problem, str) else problem:
                 column = "indicator" if name == "name" else name
-                self.say(row.record, column if column in self.columns else "indicator", sentence, row.record.get(column))
+                self.say(
+                    row.record, column if column in self.columns else "indicator", sentence, row.record.get(column)
+                )
         if self.cycle.is_frozen and not row.record.get("reason"):
             self.report(row.record, "reason_missing", "reason")
 

@@ -55,7 +55,9 @@ def receive(*, content, filename, actor, year=None, kind=ImportRecord.Kind.COMMI
         pending.report = look_at(pending, actor)
         refuse_unreadable(pending.report)
     pending.save()
-    audit.record("pendingimport.add", actor=actor, target=pending, after={"kind": kind, "year": year, "bytes": len(content)})
+    audit.record(
+        "pendingimport.add", actor=actor, target=pending, after={"kind": kind, "year": year, "bytes": len(content)}
+    )
     start(pending)
     return pending
 
@@ -275,8 +277,4 @@ def codes_for(user):
 
 def waiting(user):
     """Tables that somebody uploaded and nobody has confirmed yet, without their files."""
-    return (
-        pendings(user)
-        .exclude(state=State.DONE)
-        .defer("content", "report", "overtaken")
-    )
+    return pendings(user).exclude(state=State.DONE).defer("content", "report", "overtaken")

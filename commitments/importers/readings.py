@@ -72,7 +72,9 @@ class ReadingImporter(OfCommitments):
     # ── Writing ───────────────────────────────────────────────────────────────
     def write(self, plan, *, actor, progress):
         changing = [row for row in plan.rows if row.changes_something]
-        names = dict(Indicator.objects.filter(pk__in={row.thing.indicator_id for row in changing}).values_list("pk", "name"))
+        names = dict(
+            Indicator.objects.filter(pk__in={row.thing.indicator_id for row in changing}).values_list("pk", "name")
+        )
         reports = {}
         for row in changing:
             reports.setdefault(row.thing.report_id, []).append(row)

@@ -22,7 +22,9 @@ def with_remarks(plan):
 
     A text keeps its encoding, its delimiter and its line numbers, a workbook its looks.
     """
-    table = read_table(plan.content, plan.filename, encoding=plan.table.encoding or None, headings=known_headings(plan.synonyms))
+    table = read_table(
+        plan.content, plan.filename, encoding=plan.table.encoding or None, headings=known_headings(plan.synonyms)
+    )
     remarks, finder = remarks_of(plan.problems), HeaderFinder(plan.synonyms)
     if table.encoding:
         return text_with_remarks(plan.content, table, remarks, finder)

@@ -52,9 +52,7 @@ class PendingImport(models.Model):
         WRITING = "writing", _("being written")
         DONE = "done", _("written")
 
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=ImportRecord.Kind, default=ImportRecord.Kind.COMMITMENTS
-    )
+    kind = models.CharField(_("kind"), max_length=20, choices=ImportRecord.Kind, default=ImportRecord.Kind.COMMITMENTS)
     year = models.PositiveSmallIntegerField(_("year"), null=True)
     filename = models.CharField(_("file"), max_length=200)
     content = models.BinaryField()

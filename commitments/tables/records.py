@@ -87,9 +87,7 @@ class _Reader:
 
     def _record(self, sheet: Sheet, row: Row, header: Header, above: dict[str, str]) -> Record | None:
         raw = {name: row.cells[index] for name, index in header.columns.items() if index < len(row.cells)}
-        cells = {
-            name: cell.strip() if name in self.texts else one_line(cell.strip()) for name, cell in raw.items()
-        }
+        cells = {name: cell.strip() if name in self.texts else one_line(cell.strip()) for name, cell in raw.items()}
         filled = [cell for cell in cells.values() if cell]
         if not filled or (len(filled) == 1 and FOOTER.match(filled[0])):
             if filled:

@@ -1,6 +1,5 @@
 """Departments and accounts as tables of the admin."""
 
-
 from django.utils.translation import gettext_lazy as _
 
 from departments.exchange.resources import HouseResource

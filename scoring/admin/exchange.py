@@ -13,8 +13,7 @@ from commitments.importers.messages import message
 from commitments.models import Cycle
 from departments.exchange import HouseResource
 from scoring.importers.plan import HIDDEN, apply_ratings, plan_ratings
-from scoring.importers.rows import COLUMNS
-from scoring.importers.rows import HEADINGS
+from scoring.importers.rows import COLUMNS, HEADINGS
 from scoring.models import Rating
 
 

@@ -85,7 +85,9 @@ def write(cycle, ratings: list[ParsedRating], create, report, actor):
     if not report.complaints:
         store(entries, report, lookups)
         submit_complete({sheet.pk: sheet for sheet, *_rest in entries}.values(), lookups, report)
-        audit.record("rating.import", actor=actor, target=cycle, after={"added": report.added, "changed": report.changed})
+        audit.record(
+            "rating.import", actor=actor, target=cycle, after={"added": report.added, "changed": report.changed}
+        )
 
 
 def to_scoring(cycle):

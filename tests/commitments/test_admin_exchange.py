@@ -85,7 +85,11 @@ def test_what_was_exported_changes_nothing_when_it_comes_back(city, suffix):
     shown = client.post(url("departments_department", "import"), data)
 
     assert shown.context["result"].totals | {"skip": 2, "new": 0, "update": 0} == shown.context["result"].totals
-    cells = [cell for row in read_table(content, f"a.{suffix}", headings=frozenset({"名称", "分组"})).sheets[0].rows for cell in row.cells]
+    cells = [
+        cell
+        for row in read_table(content, f"a.{suffix}", headings=frozenset({"名称", "分组"})).sheets[0].rows
+        for cell in row.cells
+    ]
     assert "=1+1局" in cells
     assert b"'=1+1" in content or suffix == "xlsx"
 
@@ -151,7 +155,11 @@ def test_exports_carry_the_filters_and_are_on_record(city):
 
 # ── Accounts ──────────────────────────────────────────────────────────────────
 def test_accounts_come_in_without_password_and_only_the_system_administrator_brings_them(city):
-    rows = [("用户名", "姓名", "所在单位", "电话"), ("linye01", "林业", "市总工会", "0572"), ("FILER", "陈一航", "", "")]
+    rows = [
+        ("用户名", "姓名", "所在单位", "电话"),
+        ("linye01", "林业", "市总工会", "0572"),
+        ("FILER", "陈一航", "", ""),
+    ]
 
     brought(city, "departments_user", rows, who="system_admin")
 

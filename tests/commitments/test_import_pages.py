@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.importers.kinds import kinds_for
 from commitments.importers import apply_pledges, message, plan_pledges
+from commitments.importers.kinds import kinds_for
 from commitments.models import Commitment, Cycle, ImportRecord, PendingImport, Pledge
 from commitments.tables import Problem
 from departments.models import AuditEvent, Department

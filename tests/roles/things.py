@@ -50,4 +50,4 @@ def rules_of_cycle(city):
 
 
 def upload(city):
-    return {"file": SimpleUploadedFile("承诺事项.tsv", SEED.read_bytes()), "year": 2023}
+    return {"file": SimpleUploadedFile("承诺事项.tsv", SEED.read_bytes()), "kind": "commitments", "year": 2023}

@@ -83,7 +83,9 @@ def checked(request, pending, report, *, seen=None, status=OPENED):
     """The page of the check; `seen` is an earlier report that is no longer true."""
     kind = kind_of(pending.kind)
     file_kind, sheets = shown.seen_in(report["understood"], kind)
-    page = Paginator(report["changes"], ROWS_PER_PAGE if "by_row" in report else DEPARTMENTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(report["changes"], ROWS_PER_PAGE if "by_row" in report else DEPARTMENTS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "title": pending.filename,
         "crumbs": crumbs(),
