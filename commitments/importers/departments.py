@@ -1,4 +1,4 @@
-"""Departments and their groups: the office's table of who there is. A rename is an act of its own, with its document."""
+"""Departments and their groups: who there is. A rename is an act of its own, on the department's page."""
 
 from django.core.exceptions import ValidationError
 

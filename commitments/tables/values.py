@@ -1,4 +1,4 @@
-"""What a cell says: dates, whole numbers, yes and no, one of several words. Pure; `ValueError` if it says something else.
+"""What a cell says: dates, whole numbers, yes and no, one of several words. `ValueError` if it is something else.
 
 The message of the error is the code of a Problem.
 """

@@ -94,7 +94,7 @@ def test_faults_of_indicators_are_named_at_once(city):
 def test_once_scoring_has_begun_indicators_no_longer_change(city):
     Cycle.objects.update(status="scoring")
 
-    assert [problem.code for problem in table(city, row("市委组织部", "1", "甲", "", "1")).errors][0] == "rule"
+    assert codes(table(city, row("市委组织部", "1", "甲", "", "1")))[0][0] == "rule"
 
 
 CASES = {

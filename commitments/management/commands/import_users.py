@@ -3,5 +3,5 @@ from commitments.models import ImportRecord
 
 
 class Command(ImportCommand):
-    help = "Take in accounts with the departments people work in; roles come separately. All or nothing; a second run changes nothing."
+    help = "Take in accounts with the departments people work in; roles come separately. All or nothing."
     kind = ImportRecord.Kind.USERS
