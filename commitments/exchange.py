@@ -11,8 +11,8 @@ from tablib import Dataset
 
 from commitments.tables import TableError, guard, message, place, read_table
 from commitments.tables.header import SEARCHED_ROWS, heading_text
-from commitments.tables.problems import refuse
 from commitments.tables.printed import NOT_IN_XML
+from commitments.tables.problems import refuse
 from departments.exchange.registry import registry
 
 FEWEST_HEADINGS = 2

@@ -155,6 +155,6 @@ def require_sealed(tell: Tell) -> None:
     """Recompute every publication from its frozen inputs, as verify_publication does."""
     found = list(Publication.objects.order_by("pk"))
     for done, publication in enumerate(found, 1):
-        if problems := verify(publication, with_analyses=False):
-            raise ArchiveError("; ".join(map(finding_text, problems)))
+        if findings := verify(publication, with_analyses=False):
+            raise ArchiveError("; ".join(str(finding_text(finding)) for finding in findings))
         tell(_("Verifying publications"), done, len(found))

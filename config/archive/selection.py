@@ -18,6 +18,8 @@ LEFT_OUT = {
     "commitments.CycleArchive",
     "scoring.Conflict",
 }
+# Ways over a key that may be empty: a row without a cycle belongs to none.
+SOMETIMES = {"commitments.ImportRecord": "cycle"}
 WHOLE = (DepartmentGroup, Department, FormerName)
 PERSON = ("id", "username", "name", "department_id")
 
@@ -58,15 +60,14 @@ def files_of(model: type[Model]) -> list[str]:
 def path_to_cycle(model: type[Model]) -> str:
     """The look-up that leads from a model to its cycle, the shortest over keys that are always there.
 
-    A key of its own to the cycle may be empty: such a row, an import of accounts for instance, is of no year. A row of history goes the way of what it is the history of. LookupError if there is none: then the model
+    A row of history goes the way of what it is the history of. LookupError if there is none: then the model
     belongs into LEFT_OUT.
     """
     origin = getattr(model, "instance_type", None)
     if Cycle in (model, origin):
         return "id"
-    own = next((field.name for field in foreign_keys(model) if field.related_model is Cycle), None)
-    if own is not None:
-        return own
+    if model._meta.label in SOMETIMES:
+        return SOMETIMES[model._meta.label]
     ways = [(model, "")]
     for reached, path in ways:
         for field in keys_always_there(reached):

@@ -38,6 +38,7 @@ def make_file(archive: CycleArchive) -> None:
             export_cycle(archive.cycle, stream, tell=lambda _step, done, total: progress.write(done, total))
             stream.seek(0)
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        path.chmod(settings.FILE_UPLOAD_PERMISSIONS)
         keep = {"file": name, "size": path.stat().st_size, "digest": digest}
         CycleArchive.objects.filter(pk=archive.pk).update(**keep)
     except BaseException:

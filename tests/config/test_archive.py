@@ -217,7 +217,7 @@ def test_a_ranking_that_does_not_recompute_is_not_restored(published):
     )
     emptied()
 
-    with pytest.raises(ArchiveError, match="99.99"):
+    with pytest.raises(ArchiveError, match="市委组织部"):
         restored(content)
 
     assert (row.standing["score"], Cycle.objects.count()) == ("106.68", 0)

@@ -54,7 +54,8 @@ def test_everybody_takes_what_is_theirs_into_the_meeting(visit):
     assert visitor.status_of("/cycles/2023/archives/") == 403
 
     # The office: the annual report of any department, and the whole year as one file, made by the worker.
-    page = visit("office1").page
+    visitor = visit("office1")
+    page = visitor.page
     page.goto("/departments/2/")
     name, report = from_menu(page, "年度报告 · Word")
     assert Document(report).paragraphs[0].text.startswith("市委宣传部")
@@ -63,6 +64,7 @@ def test_everybody_takes_what_is_theirs_into_the_meeting(visit):
     page.get_by_role("button", name="生成数据包").click()
     link = page.get_by_role("link", name="下载", exact=True)
     expect(link).to_have_count(1, timeout=90_000)
+    visitor.picture("archives")
     name, content = taken(page, link)
     with ZipFile(content) as archive:
         assert {"manifest.json", "tables/ranking-1.xlsx", "publications/1.jsonl"} <= set(archive.namelist())
