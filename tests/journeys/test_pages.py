@@ -1,15 +1,11 @@
 """Every page of every role, looked at by machine: it answers, fits, says nothing to the console and passes axe."""
 
 import re
-import shutil
-import subprocess
-from io import BytesIO
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error
-from pypdf import PdfReader
 
 from tests.journeys.conftest import PHONE, WIDE
 
@@ -134,38 +130,3 @@ def test_wide_pages_in_the_dark_pass_axe(visit):
         faults += axe_faults(visitor.page)
         visitor.picture(f"dark{path.replace('/', '-')}")
     assert not faults, "\n".join(faults)
-
-
-# ── Print ─────────────────────────────────────────────────────────────────────
-def printed(page):
-    """The texts of the sheets of paper, read back from the PDF, without blanks."""
-    content = page.pdf(format="A4", print_background=True)
-    if reader := shutil.which("pdftotext"):
-        text = subprocess.run([reader, "-", "-"], input=content, capture_output=True, check=True).stdout
-        sheets = text.decode().split("\f")[:-1]
-    else:
-        sheets = [sheet.extract_text() for sheet in PdfReader(BytesIO(content)).pages]
-    return [re.sub(r"\s", "", sheet) for sheet in sheets]
-
-
-def test_the_ranking_prints_as_a_document_with_every_department_once(visit):
-    leader = visit("leader2")
-    leader.page.goto("/rankings/2023/")
-    names = leader.page.locator("tbody th a").all_inner_texts()
-    assert len(names) == 16
-    sheets = printed(leader.page)
-    assert len(sheets) <= 2
-    assert "2023" in sheets[0]
-    assert "湖州市" in sheets[0]
-    # A long name may go on in a second line.
-    assert [name for name in names if "".join(sheets).count(name[:4]) != 1] == []
-    assert "退出" not in "".join(sheets)
-    assert [sheet for sheet in sheets if "难度系数" not in sheet] == []
-
-
-def test_a_long_list_repeats_its_head_on_every_sheet(visit):
-    leader = visit("leader2")
-    leader.page.goto("/commitments/?year=2023")
-    sheets = printed(leader.page)
-    assert 2 <= len(sheets) <= 8
-    assert [number for number, sheet in enumerate(sheets, 1) if "序号" not in sheet] == []
