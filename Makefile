@@ -6,7 +6,7 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 export HOST PORT
 
-.PHONY: setup run test postgres-test journeys handbook-pictures contact-sheets lint measurements drills plants messages lock clean
+.PHONY: setup run test postgres-test journeys cross handbook-pictures contact-sheets lint measurements drills plants messages lock clean
 
 setup: $(VENV)/.ready
 
@@ -35,7 +35,11 @@ postgres-test: setup
 
 # A real Chromium against a real gunicorn on a fresh demo.
 journeys: setup
-	$(VENV)/bin/pytest -m browser tests/journeys --numprocesses auto --dist loadfile
+	$(VENV)/bin/pytest -m "browser and not cross" tests/journeys --numprocesses auto --dist loadfile
+
+# Every page of every role, in both languages and colours, wide and on a phone, judged by axe: about an hour.
+cross: setup
+	$(VENV)/bin/pytest -m cross tests/journeys/test_cross.py
 
 # The handbook's pictures again, from a fresh demo of a fixed day.
 handbook-pictures: setup
