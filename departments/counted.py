@@ -26,9 +26,14 @@ def counted(attempt_of, refusal):
             attempt = attempt_of(request) if request.method == "POST" else None
             if attempt is None:
                 return view(request, *args, **kwargs)
-            if lockout.begin(attempt, at=timezone.now()) is None:
+            failure = lockout.begin(attempt, at=timezone.now())
+            if failure is None:
                 return turn_away(request, attempt)
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except Exception:
+                failure.delete()  # a fault of the site is nobody's guess
+                raise
             if response.status_code == 302 or getattr(request, "secret_is_right", False):
                 lockout.succeeded(attempt)
             else:

@@ -94,26 +94,29 @@ def differences(one, other):
     )
 
 
-def sent_both_ways(city, name):
-    """Send the form as it is and with everything else there is; return (statuses, what differs)."""
-    client, url, data = prepared(city, name)
+def sent_both_ways(client, url, data):
+    """Send the form as it is and with everything else there is; return what differs afterwards.
+
+    A field of its own that its page does not show (a version) may have been filled wrongly: then the form is refused,
+    and nothing may be stored.
+    """
     more = flood(names_on(client, url, data))
-    at, cookies = timezone.now(), client.cookies.output()
+    at, cookies, before = timezone.now(), client.cookies.output(), rows()
     results = []
     for fields in (data, more | data):
         again = Client()
         again.cookies.load(cookies.replace("Set-Cookie: ", ""))
         results.append(outcome(again, url, fields, at))
     (status, plain), (status_with_more, with_more) = results
-    return (status, status_with_more), differences(plain, with_more)
+    assert status_with_more in {status, 409, 422}
+    return differences(plain if status_with_more == status else before, with_more)
 
 
 @pytest.mark.parametrize("name", POST_NAMES)
 def test_a_form_takes_no_field_but_its_own_and_from_whoever_may_not_none_at_all(city, name):
-    (status, with_more), changed = sent_both_ways(city, name)
-    assert (changed, with_more) == ([], status)
+    client, url, data = prepared(city, name)
+    assert sent_both_ways(client, url, data) == []
 
-    _client, url, data = prepared(city, name)
     expected = ROWS[name].expected("post")
     refused = [client_of(city.people[role]) for role in ROLES if expected[role] in REFUSED]
     before = rows()
@@ -131,6 +134,6 @@ def test_a_careless_form_would_be_noticed(city):
         obj.save()
 
     with patch.object(DepartmentGroupAdmin, "save_model", careless):
-        _statuses, changed = sent_both_ways(city, "admin:departments_departmentgroup_change")
+        changed = sent_both_ways(*prepared(city, "admin:departments_departmentgroup_change"))
 
     assert [(label, field) for label, _number, field in changed] == [("departments.DepartmentGroup", "version")]
