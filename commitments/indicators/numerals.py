@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cn2an import cn2an
-
 from commitments.indicators.units import SCALES
 
 MAX_DIGITS = 15
@@ -69,6 +67,8 @@ def _over_scale(word: str, scale: str) -> Decimal | None:
 
 def _whole(head: str) -> Decimal | None:
     """The value of a numeral without its scale; a missing head counts one."""
+    from cn2an import cn2an  # a quarter of the site's start: it compiles tables that few requests need
+
     if not head:
         return Decimal(1)
     if head[0] in "百千":
