@@ -90,8 +90,8 @@ class Filer:
         prefix = f"c{self.number}-"
         fields = {"csrfmiddlewaretoken": CSRF, "once": str(uuid.uuid4())}
         fields |= {name: value for name, value in INPUTS.findall(page) if name.startswith(prefix)}
-        fields |= dict.fromkeys(READINGS.findall(page), "10")
-        fields |= {f"{prefix}completion_percent": "10", f"{prefix}next_steps": "继续推进。"}
+        fields |= dict.fromkeys(READINGS.findall(page), "100")
+        fields |= {f"{prefix}completion_percent": "100", f"{prefix}next_steps": "继续推进。"}
         fields |= {f"{prefix}work_done": f"演练 {uuid.uuid4()}：已完成任务分解并现场督导。"}
         began = time.monotonic()
         status, location, page = self.ask("POST", f"{self.address}{verb}/", urlencode(fields))

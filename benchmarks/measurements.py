@@ -67,7 +67,7 @@ ALL = (
         ("--plant",),
     ),
     Measurement("served", "benchmarks.served", (), ("--seconds", "2", "--turns", "3"), BOTH, ("--plant",)),
-    Measurement("startup", "benchmarks.startup", (), ("--repeat", "5"), BOTH, ("--plant",)),
+    Measurement("startup", "benchmarks.startup", (), ("--repeat", "3"), BOTH, ("--plant",)),
     Measurement(
         "imports",
         "benchmarks.imports",
@@ -88,7 +88,7 @@ ALL = (
         "benchmarks.scoring_database",
         (),
         ("--repeat", "1"),
-        BOTH,
+        (POSTGRESQL,),
         own_plant="marks set to 0, after which places must differ",
     ),
     Measurement("filing_rush", "benchmarks.filing_rush", (), ("--seconds", "30"), (POSTGRESQL,), ("--plant",)),
@@ -106,7 +106,7 @@ ALL = (
     Measurement("cut_short", "benchmarks.cut_short_drill", (), ("--kills", "3"), BOTH, ("--plant",)),
     Measurement("same_form", "benchmarks.same_form_drill", (), ("--rounds", "5"), BOTH, ("--plant",)),
     Measurement("replica", "benchmarks.replica_drill", (), (), (POSTGRESQL,), ("--plant",)),
-    Measurement("soak", "benchmarks.soak", ("--minutes", "30"), ("--minutes", "1"), BOTH, ("--plant",)),
+    Measurement("soak", "benchmarks.soak", ("--minutes", "30"), ("--minutes", "1"), (POSTGRESQL,), ("--plant",)),
     suite("once", "once", "tests/test_every_post.py", "--only", "no_second_effect or one_time_token"),
     # Security
     suite("roles", "roles", "tests/test_role_by_url.py"),

@@ -88,7 +88,7 @@ def server(environment: dict, module: str = "benchmarks.stack.wsgi", workers: in
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", module, f"--bind=127.0.0.1:{port}"]
     command += ["--worker-class=gthread", f"--workers={workers}", f"--threads={THREADS}", "--keep-alive=60"]
-    command += ["--no-control-socket", "--log-level=error", "--timeout=120"]
+    command += ["--no-control-socket", "--log-level=error", "--timeout=120", "--graceful-timeout=5"]
     own = {"PORT": str(port), "ALLOWED_HOSTS": "127.0.0.1"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment | own, start_new_session=True)
     try:
@@ -96,7 +96,11 @@ def server(environment: dict, module: str = "benchmarks.stack.wsgi", workers: in
         yield port, process
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def wait_until_alive(port: int, process: subprocess.Popen) -> None:

@@ -136,11 +136,11 @@ def record(**fields):
 
 def test_a_command_that_failed_is_failed_and_one_that_cannot_be_read_is_missed():
     row, soak = row_named("soak, 30 minutes at half load"), BY_NAME["soak"]
-    failed = report.of_database(row, soak, "sqlite", record(failed=["wrk is not installed"]))
-    unread = report.of_database(row, soak, "sqlite", record(outcome={"minutes": 30}))
+    failed = report.of_database(row, soak, "postgresql", record(failed=["wrk is not installed"]))
+    unread = report.of_database(row, soak, "postgresql", record(outcome={"minutes": 30}))
 
-    assert failed[:2] == ("SQLite: wrk is not installed", "SQLite: **failed**")
-    assert unread[1] == "SQLite: **missed**"
+    assert failed[:2] == ("PostgreSQL: wrk is not installed", "PostgreSQL: **failed**")
+    assert unread[1] == "PostgreSQL: **missed**"
 
 
 def test_a_planted_fault_counts_as_noticed_only_where_every_row_is_missed():
