@@ -160,7 +160,9 @@ class Run:
     @property
     def shown(self) -> str:
         before = ".ci/with-postgres " if self.database == POSTGRESQL else ""
-        return f"{before}python {' '.join(map(shown, self.command))}"
+        named = self.given.get(self.measurement.inputs)
+        words = [self.measurement.inputs.upper() if word == named else shown(word) for word in self.command]
+        return f"{before}python {' '.join(words)}"
 
     def make(self) -> dict:
         """Run the command and return what is kept of it; a command that fails is kept as failed."""
@@ -179,7 +181,8 @@ class Run:
             status, said = self.run("--json", str(file))
             record["seconds"] = round(time.monotonic() - start, 1)
             if not file.exists():
-                return {**record, "failed": said.strip().splitlines()[-LINES_KEPT:] or [f"exit status {status}"]}
+                lines = said.replace(str(ROOT), ".").strip().splitlines()
+                return {**record, "failed": lines[-LINES_KEPT:] or [f"exit status {status}"]}
             return {**record, "exit": status, "outcome": json.loads(file.read_text())}
 
     def run(self, *more: str) -> tuple[int, str]:

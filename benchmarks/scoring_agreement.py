@@ -4,7 +4,7 @@
 
 The boards use every rule of the scheme; the plain implementation is that of the tests and shares nothing
 with the engine but its input classes. Exit status 1 on any difference; its seed is printed. The planted fault is an
-engine that is handed every coefficient a ten-thousandth higher.
+engine that is handed every coefficient a little nearer to the middle.
 """
 
 import argparse
@@ -46,12 +46,15 @@ def engine_and_arrays_agree(board: BoardInput, scored: Board) -> bool | None:
 
 
 def faulty(board: BoardInput) -> BoardInput:
-    """The same board with every coefficient a ten-thousandth higher."""
-    step = Fraction(1, 10_000)
-    higher = (
-        replace(each, coefficient=each.coefficient + step) if each.coefficient else each for each in board.departments
-    )
-    return replace(board, departments=tuple(higher))
+    """The same board with every coefficient a ten-thousandth nearer to 1.1, and so within its range."""
+    step, middle = Fraction(1, 10_000), Fraction(11, 10)
+
+    def moved(each):
+        if not each.coefficient:
+            return each
+        return replace(each, coefficient=each.coefficient + (step if each.coefficient < middle else -step))
+
+    return replace(board, departments=tuple(map(moved, board.departments)))
 
 
 def main() -> int:
