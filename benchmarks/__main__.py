@@ -89,7 +89,7 @@ def made(run: Run, plant: bool) -> bool:
     found = [
         report.of_database(row, run.measurement, run.database, record)
         for row in ROWS
-        if row.measurement == run.measurement.name
+        if row.measurement == run.measurement.name and row.is_on(run.database)
     ]
     for text, verdict, _when in found:
         print(f"   {verdict}  {text}")

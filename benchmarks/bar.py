@@ -35,6 +35,10 @@ class Row:
     measurement: str
     judge: Callable[[dict], Figure]
     aim: str = ""
+    database: str = ""  # the only one the row speaks of, if it does not speak of all that are measured
+
+    def is_on(self, database: str) -> bool:
+        return self.database in ("", database)
 
 
 # ── Speed ─────────────────────────────────────────────────────────────────────
@@ -263,7 +267,7 @@ ROWS = (
     Row(SPEED, "cost against size: 76 → 1,000 → 10,000 departments, each page", "grows no faster than what it shows", "pages", growth),
     Row(SPEED, "indexes of each list page's queries at a province's size (EXPLAIN)", "no large table read for a small part of it", "indexes", indexes),
     Row(RELIABILITY, "kill -9 of the server group under write load, 20 times", "0 acknowledged writes lost", "recovery", kills),
-    Row(RELIABILITY, "kill -9 of PostgreSQL, 5 times", "0 lost; recovers without a restart", "outage", database_killed),
+    Row(RELIABILITY, "kill -9 of PostgreSQL, 5 times", "0 lost; recovers without a restart", "outage", database_killed, database="postgresql"),
     Row(RELIABILITY, "killed in the middle of an import or upload", "all or nothing; no orphan after the sweeper", "cut_short", cut_short),
     Row(RELIABILITY, "disk full, read-only, database away", "a page in Chinese, 0 lost, recovers by itself", "outage", other_outages),
     Row(RELIABILITY, "backup under load → restore → compare", "row hashes equal", "recovery", backup),

@@ -34,7 +34,8 @@ def render(find) -> str:
 
 def line(row: Row, find) -> str:
     measurement = BY_NAME[row.measurement]
-    found = [of_database(row, measurement, database, find(measurement, database)) for database in measurement.databases]
+    databases = [database for database in measurement.databases if row.is_on(database)]
+    found = [of_database(row, measurement, database, find(measurement, database)) for database in databases]
     texts, verdicts, dates = zip(*found, strict=True)
     cells = [row.what, row.must, row.aim, "<br>".join(filter(None, texts)), "<br>".join(unique(verdicts))]
     return "| " + " | ".join([*cells, "<br>".join(unique(filter(None, dates)))]) + " |"
@@ -110,5 +111,5 @@ def noticed_text(record: dict) -> str:
 
 def unnoticed(measurement: Measurement, record: dict) -> list[str]:
     """The rows of a measurement that its planted fault left as they should be; all if the command itself failed."""
-    rows = [row for row in ROWS if row.measurement == measurement.name]
+    rows = [row for row in ROWS if row.measurement == measurement.name and row.is_on(measurement.databases[0])]
     return [row.what for row in rows if "failed" in record or judged(row, record).met]
