@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.actions.cycles import create_cycle
-from commitments.importers import apply_pledges, plan_pledges, writing
+from commitments.importers import apply_pledges, bulk, plan_pledges
 from commitments.importers import pending as actions
 from commitments.importers.progress import ProgressFile
 from commitments.models import Cycle, ImportRecord, PendingImport, Pledge
@@ -169,7 +169,7 @@ def test_the_page_shows_how_far_the_worker_is_and_forgets_it_afterwards(city, sm
     actions.work_on(pending.pk)
     pending.refresh_from_db()
     confirm(client, pending)
-    monkeypatch.setattr(writing, "BATCH", 4)
+    monkeypatch.setattr(bulk, "BATCH", 4)
     seen = []
     tell = ProgressFile.write
 
