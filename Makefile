@@ -6,7 +6,7 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 export HOST PORT
 
-.PHONY: setup run test postgres-test journeys cross handbook-pictures contact-sheets lint measurements drills plants messages lock clean
+.PHONY: setup run test postgres-test journeys cross long handbook-pictures contact-sheets lint measurements drills plants messages lock clean
 
 setup: $(VENV)/.ready
 
@@ -49,6 +49,10 @@ handbook-pictures: setup
 SHEETS ?= var/contact-sheets
 contact-sheets: setup
 	$(PY) -m pictures.contact_sheets $(SHEETS) $(ONLY)
+
+# What takes minutes: every field of every model posted to every form as everybody.
+long: setup
+	$(VENV)/bin/pytest -m long --numprocesses auto
 
 lint: setup
 	$(VENV)/bin/ruff check .

@@ -22,10 +22,13 @@ from tests.test_every_post import LEFT_OUT, POST_NAMES, prepared, send
 HOUSE = ("departments", "commitments", "scoring")
 MODELS = [model for model in apps.get_models() if model._meta.app_label in HOUSE]
 # What differs between two equal acts: random by design.
-RANDOM = {"password", "digest", "nonce", "file", "stored_name"}
+RANDOM = {"password", "digest", "nonce", "file", "stored_name", "task"}
 REFUSED = {403, 404, 405}
-# SQLite gives a row taken back the same number again; PostgreSQL does not, and the rows could not be compared.
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="row numbers are not taken back")
+pytestmark = [
+    pytest.mark.long,
+    # SQLite gives a row taken back the same number again; PostgreSQL does not, and the rows could not be compared.
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="row numbers are not taken back"),
+]
 
 
 def planted(field):

@@ -302,7 +302,7 @@ def test_another_number_of_commitments_is_allowed_where_a_reason_is_on_record(db
 
 # ── All or nothing ────────────────────────────────────────────────────────────
 def test_an_exception_in_the_middle_leaves_nothing_behind(db, monkeypatch):
-    monkeypatch.setattr(writing, "BATCH", 4)
+    monkeypatch.setattr(bulk, "BATCH", 4)
 
     def fail(done, total):
         if done > 4:

@@ -15,7 +15,7 @@ VIEWPORTS = {"wide": WIDE, "phone": PHONE}
 
 
 @pytest.mark.cross
-@pytest.mark.parametrize(("language", "scheme", "size"), product(LANGUAGES, SCHEMES, SIZES))
+@pytest.mark.parametrize(("language", "scheme", "size"), list(product(LANGUAGES, SCHEMES, SIZES)))
 def test_axe_finds_nothing_on_any_page(visit, language, scheme, size):
     faults, seen = [], set()
     for username in ROLES:
