@@ -139,4 +139,7 @@ def test_a_careless_form_would_be_noticed(city):
     with patch.object(DepartmentGroupAdmin, "save_model", careless):
         changed = sent_both_ways(*prepared(city, "admin:departments_departmentgroup_change"))
 
-    assert [(label, field) for label, _number, field in changed] == [("departments.DepartmentGroup", "version")]
+    assert [(label, field) for label, _number, field in changed] == [
+        ("departments.DepartmentGroup", "version"),
+        ("departments.HistoricalDepartmentGroup", "version"),
+    ]
