@@ -17,7 +17,9 @@ def taken(page, link):
 
 
 def from_menu(page, name):
-    page.locator(".actions summary", has_text="导出").click()
+    menu = page.locator(".actions details", has_text="导出")
+    if menu.get_attribute("open") is None:
+        menu.locator("summary").click()
     return taken(page, page.get_by_role("link", name=name))
 
 
