@@ -9,8 +9,11 @@ from tests.roles import (
     following,
     imports,
     indicators,
+    paper,
+    rankings,
     reports,
-    scoring,
+    rules,
+    sheets,
     year,
     year_admin,
 )
@@ -27,7 +30,10 @@ MODULES = (
     exports,
     following,
     indicators,
-    scoring,
+    rules,
+    sheets,
+    rankings,
+    paper,
 )
 ROWS = {name: row for module in MODULES for name, row in module.ROWS.items()}
 POSTS = {name: post for module in MODULES for name, post in module.POSTS.items()}

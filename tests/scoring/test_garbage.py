@@ -7,14 +7,14 @@ from django.urls import reverse
 
 from scoring.models import Adjustment, Evaluator, RaterClass
 from tests.city import client_of, posted
-from tests.roles import scoring as table
+from tests.roles import paper, rankings, rules, sheets
 from tests.test_every_post import as_opened, complaints, prepared, send
 
 pytestmark = pytest.mark.django_db
 GARBAGE = ["x", "-1", "9" * 25, "1e9999999", "\x00²"]
 
 
-@pytest.mark.parametrize("name", sorted(table.POSTS))
+@pytest.mark.parametrize("name", sorted({*rules.POSTS, *sheets.POSTS, *rankings.POSTS, *paper.POSTS}))
 def test_garbage_in_any_field_is_answered_by_a_page(city, name):
     client, url, data = prepared(city, name)
     client.raise_request_exception = False
