@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from commitments.models import CycleArchive
-from tests.roles.scoring import year as scored_year
+from tests.roles.scored_years import year as scored_year
 from tests.roles.shape import Post, Row
 
 
