@@ -91,7 +91,7 @@ def report_address(filer, name):
     """Open the submitted report, see that it was submitted once, and return its address."""
     page = filer.page
     page.get_by_text(re.compile("^已提交 .* 项$")).click()
-    page.get_by_role("link", name=name).click()
+    page.get_by_role("link", name=name).last.click()
     expect(page.get_by_role("main").locator(".timeline li")).to_have_count(1)
     return page.url
 
@@ -220,7 +220,7 @@ def test_a_draft_saves_itself_and_says_when(visit):
 def test_a_fake_pdf_is_refused_a_true_one_is_kept_and_opens_for_the_head_only(visit):
     filer = visit("filer04")
     open_form(filer)
-    chooser = filer.page.locator("input[type=file]")
+    chooser = filer.page.locator("input[type=file][multiple]")
     chooser.set_input_files({"name": "验收.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90 not a document"})
     expect(filer.page.locator(".evidence .errorlist")).to_contain_text("“验收.pdf”不能上传")
     chooser.set_input_files({"name": "验收报告.pdf", "mimeType": "application/pdf", "buffer": PDF})
@@ -260,7 +260,7 @@ def test_without_javascript_a_double_click_submits_once_and_files_go_along(visit
     open_form(filer)
     reach_the_target(filer.page)
     filer.page.get_by_label("推进情况").fill("没有脚本也能填报。")
-    filer.page.locator("input[type=file]").set_input_files(
+    filer.page.locator("input[type=file][multiple]").set_input_files(
         {"name": "照片清单.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     filer.page.get_by_role("button", name="提交审签").dblclick()

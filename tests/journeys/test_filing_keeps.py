@@ -99,7 +99,7 @@ def log_in_again_and_find_the_text(filer):
     expect(page.get_by_role("heading", level=1)).to_have_text("您已退出登录，内容尚未保存")
     expect(page.locator("textarea").filter(has_text=MINE)).to_have_count(1)
     filer.picture("signed-out")
-    page.get_by_role("link", name="登录", exact=True).first.click()
+    page.get_by_role("main").get_by_role("link", name="登录", exact=True).click()
     page.get_by_label("用户名").fill("filer11")
     page.get_by_label("密码").fill(filer.site.password)
     page.get_by_role("button", name="登录").click()
