@@ -70,6 +70,10 @@ class PublicationQuerySet(LockingQuerySet):
     def standing(self):
         return self.filter(status="published")
 
+    def open_to_objections(self, at):
+        """Checked, and shown to the departments (公示) on the day `at`."""
+        return self.filter(status="checked", shown_until__gte=at)
+
     def without_content(self):
         """For lists: the frozen JSON stays in the database."""
         return self.defer("scheme", "results", "evaluators", "differences")

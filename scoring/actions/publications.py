@@ -18,6 +18,7 @@ from scoring.actions.schemes import freeze_scheme
 from scoring.board import board_of, inputs_of
 from scoring.messages import finding_text
 from scoring.models import Correction, Evaluator, Objection, Publication, PublishedDepartment
+from scoring.notices import settle_showing, tell_departments
 from scoring.sealing import differences, seal
 from scoring.verifying import verify
 
@@ -96,6 +97,7 @@ def show_ranking(*, publication, actor, version=None, at=None, days=OBJECTION_DA
     publication.shown_until = add_working_days(at or timezone.localdate(), days)
     publication.save_changes("shown_until")
     audit.record("publication.show", actor=actor, target=publication, after={"until": publication.shown_until})
+    tell_departments(publication)
     return publication
 
 
@@ -116,6 +118,7 @@ def publish_ranking(*, publication, actor, approval_document, audience, extent, 
     )
     mark_published(cycle=publication.cycle, actor=actor)
     freeze_scheme(publication.cycle, actor)
+    settle_showing(publication)
     details = {**hashes(publication), "audience": audience, "extent": extent, "document": approval_document}
     audit.record("publication.publish", actor=actor, target=publication, after=details)
     return publication

@@ -181,10 +181,9 @@ def correction_open(request, pk):
 
 # ── Objections ────────────────────────────────────────────────────────────────
 def shown_to(user):
-    """The publications that are open to objections now; known to everybody who takes part in the year."""
+    """The rankings that are or were shown for objections; known to everybody who takes part in the year."""
     require_known(does_business(user))
-    today = timezone.localdate()
-    return Publication.objects.filter(status=Status.CHECKED, shown_until__gte=today).select_related("cycle")
+    return Publication.objects.filter(shown_until__isnull=False).select_related("cycle")
 
 
 @require_GET
@@ -207,6 +206,7 @@ def render_objections(request, publication, form, status=200):
         "rows": rows_of(lines, year=publication.cycle.year, scale=scale_of(lines)),
         "objections": publication.objections.filter(department__in=own).select_related("department", "made_by"),
         "form": form,
+        "is_open": actions.is_shown(publication, timezone.localdate()),
         "may_object": bool(access.heads_of(request.user)),
     }
     return render(request, "scoring/objections.html", context, status=status)

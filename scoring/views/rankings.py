@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -26,6 +27,7 @@ from departments import audit
 from departments.access import does_business, require_known
 from scoring import access
 from scoring.exporters import ranking_report
+from scoring.models import Publication
 from scoring.ranking_page import explanation_context, page_context
 from scoring.rankings import (
     live_ranking_for,
@@ -89,7 +91,10 @@ def no_ranking(request, cycle=None):
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     require_known(does_business(request.user) or access.is_auditor(request.user))
-    return render(request, "scoring/none.html", {"title": _("Ranking"), "cycle": cycle})
+    shown = Publication.objects.none()
+    if does_business(request.user):
+        shown = Publication.objects.open_to_objections(timezone.localdate()).filter(cycle=cycle).without_content()
+    return render(request, "scoring/none.html", {"title": _("Ranking"), "cycle": cycle, "shown": shown})
 
 
 @public_page

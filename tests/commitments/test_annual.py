@@ -19,7 +19,7 @@ from commitments.models import ReportingPeriod
 from departments.models import AuditEvent, Membership
 from tests.city import client_of, filed_report
 
-HOSTILE = "<w:p>&{{ 7*7 }}\x00\n=1+1"
+HOSTILE = "<w:p>&{{ 7*7 }}\x01\n=1+1"
 
 
 def taken(city, name, user=None, department=None, *args):

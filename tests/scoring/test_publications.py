@@ -8,8 +8,9 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
-from commitments.models import Cycle
+from commitments.models import Cycle, Notice
 from departments.models import AuditEvent
 from scoring.actions.publications import (
     ask_correction,
@@ -147,6 +148,22 @@ def test_a_shown_ranking_is_not_published_before_the_time_for_objections_is_over
 
     after = publication.shown_until + timedelta(days=1)
     assert publish_ranking(publication=publication, actor=city.office, at=after, **APPROVAL).status == "published"
+
+
+def test_whoever_is_shown_a_ranking_hears_of_it_until_it_is_published_and_reads_the_decision_afterwards(city, year):
+    publication = shown(city, year)
+    address = reverse("objections", args=[publication.pk])
+    assert {notice.user_id: notice.url for notice in Notice.objects.filter(dealt_at=None)} == {
+        city.people[name].pk: address for name in ("filer", "colleague", "head", "neighbour", "neighbour_head")
+    }
+    silent = client_of(city.head).get(reverse("ranking", args=[year.year]))
+    assertContains(silent, f'href="{address}"')
+
+    after = publication.shown_until + timedelta(days=1)
+    publish_ranking(publication=publication, actor=city.office, at=after, **APPROVAL)
+    assert Notice.objects.filter(dealt_at=None).count() == 0
+    page = client_of(city.head).get(address)
+    assertNotContains(page, reverse("objection-make", args=[publication.pk]))
 
 
 def test_a_head_objects_and_the_office_decides_before_anything_is_published(city, year):
