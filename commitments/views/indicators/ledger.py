@@ -83,9 +83,10 @@ def title_of(pledge):
     }
 
 
-def in_words(row):
-    """(indicator, target, figure of each period), the figures as text."""
-    return row.indicator, goal_in_words(row.indicator), [figure_in_words(figure) for figure in row.figures]
+def in_words(row, periods):
+    """(indicator, target, [(period's name, figure)]), the figures as text."""
+    figures = [(period.name, figure_in_words(figure)) for period, figure in zip(periods, row.figures, strict=True)]
+    return row.indicator, goal_in_words(row.indicator), figures
 
 
 def show(request, pledge, form, *, faults=(), status=OPENED):
@@ -95,7 +96,7 @@ def show(request, pledge, form, *, faults=(), status=OPENED):
         "crumbs": crumbs_to_department(pledge),
         "pledge": pledge,
         "ledger": found,
-        "rows": [in_words(row) for row in found.rows],
+        "rows": [in_words(row, found.periods) for row in found.rows],
         "form": form,
         "faults": faults,
         "can_import": found.filing is not None and access.can_file_for(request.user, pledge.department_id),
