@@ -1,6 +1,6 @@
 """How long five promises take to file: drives the whole of it through a browser as wide as a phone, with one thumb.
 
-    python benchmarks/ten_minutes.py [--pictures DIR] [--json FILE]
+    python -m benchmarks.ten_minutes [--pictures DIR] [--json FILE]
 
 It makes a demo of its own in a temporary folder, empties one department's reports of the open period and files all
 five again from the login to “submitted”: every figure, a text of some fifty characters for each, one problem and one
@@ -19,8 +19,9 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from living_site import Site
 from playwright.sync_api import sync_playwright
+
+from benchmarks.living_site import Site
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PHONE = {"width": 360, "height": 740}
