@@ -136,7 +136,7 @@ POSTS = {
         "head", "objection.make", lambda city: {"department": city.home.pk, "text": "系数有误"}, a_shown_one
     ),
     "publication-check": Post("office", "publication.check", version_of(drafted), a_draft, "version"),
-    "publication-draft": Post("office", "publication.draft", args=year),
+    "publication-draft": Post("office", "publication.draft", lambda city: {"reason": ""}, args=year),
     "publication-publish": Post(
         "office",
         "publication.publish",
