@@ -6,9 +6,6 @@ from departments.models import Department, LockingQuerySet
 
 
 class CycleQuerySet(LockingQuerySet):
-    def open_to_filing(self):
-        return self.filter(status="running")
-
     def newest_first(self):
         return self.order_by("-year")
 
@@ -208,9 +205,6 @@ class PeriodQuerySet(LockingQuerySet):
         """Periods anyone may file in on the day `at`; extensions for one department come on top of these."""
         return self.opened(at=at).filter(closes_on__gte=at, cycle__status="running")
 
-    def overdue(self, *, at):
-        return self.filter(due_on__lt=at)
-
 
 class ReportQuerySet(LockingQuerySet):
     def signed_or_accepted(self):
@@ -240,9 +234,6 @@ class ReportQuerySet(LockingQuerySet):
 
     def of_departments(self, departments):
         return self.filter(commitment__pledge__department__in=departments)
-
-    def punctual(self):
-        return self.filter(first_signed_at__date__lte=F("period__due_on"))
 
     def for_list(self):
         return self.select_related(

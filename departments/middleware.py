@@ -99,9 +99,13 @@ def idle_limit(user):
     return settings.SESSION_IDLE_SECONDS
 
 
-class PasswordDueMiddleware:
-    """Lead a person whose password is new or too old to change it first."""
+class DueMiddleware:
+    """Lead a person who has to do something first to its page, and until then to no other but the OPEN ones.
 
+    Subclasses name the PAGE and say by `is_due(user)` who has to.
+    """
+
+    PAGE = ""
     OPEN = ("password_change", "logout", "set_language", "healthz", "readyz")
 
     def __init__(self, get_response):
@@ -114,37 +118,30 @@ class PasswordDueMiddleware:
         user = request.user
         if not user.is_authenticated or request.resolver_match.view_name in self.OPEN:
             return None
-        if is_password_due(user):
-            return redirect(f"{reverse('password_change')}?due")
-        return None
+        return redirect(f"{reverse(self.PAGE)}?due") if self.is_due(user) else None
 
 
-def is_password_due(user):
-    if user.must_change_password or user.password_changed_at is None:
-        return True
-    greatest = settings.PASSWORD_MAX_AGE
-    return greatest is not None and timezone.now() - user.password_changed_at > greatest
+class PasswordDueMiddleware(DueMiddleware):
+    """A password that is new or too old is changed first."""
+
+    PAGE = "password_change"
+
+    def is_due(self, user):
+        if user.must_change_password or user.password_changed_at is None:
+            return True
+        greatest = settings.PASSWORD_MAX_AGE
+        return greatest is not None and timezone.now() - user.password_changed_at > greatest
 
 
-class SecondFactorDueMiddleware:
-    """Lead a person whose days of grace for the second factor are over to setting it up."""
+class SecondFactorDueMiddleware(DueMiddleware):
+    """When the days of grace for the second factor are over, it is set up first."""
 
-    OPEN = (*PasswordDueMiddleware.OPEN, "second-factor-enrol")
+    PAGE = "second-factor-enrol"
+    OPEN = (*DueMiddleware.OPEN, PAGE)
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
-    def process_view(self, request, view, args, kwargs):
-        user = request.user
-        if not user.is_authenticated or request.resolver_match.view_name in self.OPEN:
-            return None
+    def is_due(self, user):
         due_at = secondfactor.due_at(user)
-        if due_at is not None and due_at <= timezone.now():
-            return redirect(f"{reverse('second-factor-enrol')}?due")
-        return None
+        return due_at is not None and due_at <= timezone.now()
 
 
 class RefusalMiddleware:

@@ -30,10 +30,6 @@ class Ranking:
     board: Board | None = None
     analyses: Json = field(default_factory=dict)
 
-    @property
-    def is_published(self):
-        return self.publication is not None
-
     @cached_property
     def effect(self) -> Json:
         return self.analyses["effect"] if self.analyses else effect_of(self.board)

@@ -1,7 +1,6 @@
 """From the office's rows to the engine's scheme, and from a file tried without saving."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -136,12 +135,6 @@ def check_entries(rules: list[dict[str, Any]], entries: list[dict[str, Any]]) ->
     for entry in entries:
         if not any(is_meant(rule, entry) for rule in rules):
             raise SchemeError("rater_classes", "class_unknown", rater_class=entry.get("name") or entry.get("key"))
-
-
-def with_aggregate(scheme: Scheme, aggregate: str, trim: int | None = None) -> Scheme:
-    """The scheme with one aggregate for every class."""
-    rules = tuple(replace(rule, aggregate=aggregate, trim=trim) for rule in scheme.rater_classes)
-    return replace(scheme, rater_classes=rules)
 
 
 # ── The rules of the cycle that a page is about ───────────────────────────────

@@ -84,10 +84,6 @@ class Standing:
         return self.in_group and self.in_group.place
 
     @property
-    def group_shared(self) -> bool:
-        return self.in_group is not None and self.in_group.tied_with > 0
-
-    @property
     def rank_without_coefficient(self) -> int | None:
         return self.without_coefficient and self.without_coefficient.place
 
