@@ -34,8 +34,21 @@ def report_of(plan):
         else:
             more += 1
     return {
+        **overall(plan, problems),
         "understood": understood(plan.table, CITY_COLUMNS),
         "year_is_new": plan.cycle is None,
+        "changes": changes,
+        "more": more,
+        "unchanged": [pledge.parsed.name for pledge in plan.pledges if not pledge.changes_something][:MOST_ROWS],
+        "gone": [gone_of(pledge) for pledge in plan.pledges if pledge.gone][:MOST_ROWS],
+        "absent": plan.absent[:MOST_ROWS],
+        "fingerprint": sha.hexdigest(),
+    }
+
+
+def overall(plan, problems):
+    """What every kind of report says of the table as a whole."""
+    return {
         "rows": len(plan.rows),
         "problems": problems[:MOST_PROBLEMS],
         "errors": len(plan.errors),
@@ -43,12 +56,6 @@ def report_of(plan):
         "notes": [asdict(note) for note in plan.notes],
         "faulty": plan.faulty(),
         "summary": plan.summary,
-        "changes": changes,
-        "more": more,
-        "unchanged": [pledge.parsed.name for pledge in plan.pledges if not pledge.changes_something][:MOST_ROWS],
-        "gone": [gone_of(pledge) for pledge in plan.pledges if pledge.gone][:MOST_ROWS],
-        "absent": plan.absent[:MOST_ROWS],
-        "fingerprint": sha.hexdigest(),
     }
 
 

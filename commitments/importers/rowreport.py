@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from commitments.importers.report import MOST_PROBLEMS, MOST_ROWS, fields_of, plain, understood
+from commitments.importers.report import MOST_ROWS, fields_of, overall, plain, understood
 
 
 def rows_report(plan):
@@ -14,16 +14,10 @@ def rows_report(plan):
     status = plan.cycle.status if plan.cycle else ""
     sha = hashlib.sha256(json.dumps([plan.year, status, problems, changes]).encode())
     return {
+        **overall(plan, problems),
         "by_row": True,
         "understood": understood(plan.table, plan.synonyms),
         "year_is_new": False,
-        "rows": len(plan.rows),
-        "problems": problems[:MOST_PROBLEMS],
-        "errors": len(plan.errors),
-        "warnings": len(plan.problems) - len(plan.errors),
-        "notes": [asdict(note) for note in plan.notes],
-        "faulty": plan.faulty(),
-        "summary": plan.summary,
         "changes": changes[:MOST_ROWS],
         "more": max(0, len(changes) - MOST_ROWS),
         "gone": plan.gone[:MOST_ROWS],

@@ -17,6 +17,7 @@ from scoring.actions.publications import (
     check_ranking,
     decide_objection,
     draft_ranking,
+    is_shown,
     object_to,
     open_correction,
     publish_ranking,
@@ -156,6 +157,9 @@ def test_whoever_is_shown_a_ranking_hears_of_it_until_it_is_published_and_reads_
     assert {notice.user_id: notice.url for notice in Notice.objects.filter(dealt_at=None)} == {
         city.people[name].pk: address for name in ("filer", "colleague", "head", "neighbour", "neighbour_head")
     }
+    days = [publication.shown_until, publication.shown_until + timedelta(days=1)]
+    by_query = [Publication.objects.open_to_objections(day).filter(pk=publication.pk).exists() for day in days]
+    assert by_query == [is_shown(publication, day) for day in days] == [True, False]
     silent = client_of(city.head).get(reverse("ranking", args=[year.year]))
     assertContains(silent, f'href="{address}"')
 

@@ -11,22 +11,10 @@ from departments.models import AuditEvent
 from scoring.actions.schemes import add_evaluator
 from scoring.actions.sheets import Entry, save_sheet, submit_sheet
 from scoring.models import Rating, RatingVoid, ScoreSheet
-from tests.city import client_of, filed_report, make_pledge, person, posted
+from tests.city import client_of, filed_report, make_pledge, posted
 from tests.scoring import judges
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scoring(city):
-    """Scoring is open; two evaluators rate both departments, the second of them secretly generous."""
-    rater_class = city.cycle.rater_classes.get()
-    add_evaluator(rater_class=rater_class, user=city.evaluator)
-    rival = person(city, "rival", "许隔壁")
-    rival.role_grants.create(role="evaluator")
-    add_evaluator(rater_class=rater_class, user=rival)
-    open_scoring(cycle=city.cycle, actor=city.office)
-    return city
 
 
 def sheet_of(city, name="evaluator", department=None):
