@@ -25,6 +25,7 @@ def open_form(visitor):
 
 def reach_the_target(page):
     """Fill in that the promise is kept: each figure at its target, each milestone today, or else 100 %."""
+    page.wait_for_load_state()
     for figure in page.locator(".readings li:not(.has-errors) input[inputmode=decimal]").all():
         label = page.locator(f"label[for={figure.get_attribute('id')}]").inner_text()
         figure.fill(re.search(r"目标 \S+ ([\d.]+)", label)[1])
@@ -36,6 +37,7 @@ def reach_the_target(page):
 
 def typed(page):
     """Everything that stands in the fields of the form."""
+    page.wait_for_load_state()
     return [field.input_value() for field in page.locator("#filing input:visible, #filing textarea").all()]
 
 
@@ -153,7 +155,7 @@ def sign_on_the_reports_own_page(head, report):
     page = head.page
     page.goto("/work/")
     page.get_by_role("listitem").filter(has_text=MENDED).get_by_role("link", name="查看、退回或对比版本").click()
-    assert page.url == report
+    expect(page).to_have_url(report)
     page.get_by_role("link", name="对比历次提交版本").click()
     expect(page.locator(".versions")).to_contain_text([DONE])
     expect(page.locator(".versions")).to_contain_text([MENDED])
@@ -277,6 +279,7 @@ def test_without_javascript_a_double_click_submits_once_and_files_go_along(visit
 def test_nobody_files_for_a_closed_period_and_the_page_says_whom_to_ask(visit):
     filer = visit("filer09")
     filer.page.get_by_role("link", name="一页填报全部事项").click()
+    expect(filer.page).to_have_url(re.compile(r"/filing/\d+/"))
     period = int(re.search(r"/filing/(\d+)/", filer.page.url)[1])
     filer.page.goto(filer.page.url.replace(f"/filing/{period}/", f"/filing/{period - 1}/"))
     expect(filer.page.get_by_role("main")).to_contain_text("如需补报，请联系考核办重新开放。")

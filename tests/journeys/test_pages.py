@@ -81,6 +81,7 @@ def width_fault(page, viewport):
 
 
 def axe_faults(page):
+    page.wait_for_load_state()
     found = Axe().run(page, options=AXE).response["violations"]
     return [
         f"{urlsplit(page.url).path}: {rule['id']} {node['target']} {node.get('failureSummary', '')[:160]}"

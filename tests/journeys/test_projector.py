@@ -56,4 +56,5 @@ def test_without_scripts_the_links_announce_the_places(visit):
     page = visit("leader1", java_script_enabled=False).page
     page.goto(f"{WALL}?announce=0")
     page.get_by_role("link", name="揭晓下一名").click()
+    expect(page.locator("#wall .unrevealed")).to_have_count(15)
     assert names(page) == [LAST]

@@ -25,8 +25,9 @@ def type_marks(page, values):
     expect(page.get_by_role("button", name="保存草稿")).to_be_focused()
 
 
-def values_in(fields):
-    return [field.input_value() for field in fields.all()]
+def values_of_marks(page):
+    page.wait_for_load_state()
+    return [mark.input_value() for mark in marks(page).all()]
 
 
 def facts(page, term):
@@ -47,12 +48,12 @@ def test_an_evaluator_rates_by_keyboard_is_returned_one_sheet_and_hands_it_in_ag
     type_marks(page, [101, 91, 92, 93, 94])
     page.keyboard.press("Enter")
     expect(page.locator(".errors")).to_contain_text("评分应在 0 到 100 之间。")
-    assert values_in(marks(page)) == ["101", "91", "92", "93", "94"]
+    assert values_of_marks(page) == ["101", "91", "92", "93", "94"]
     evaluator.picture("mark-refused")
     type_marks(page, [90, 91, 92, 93, 94])
     page.keyboard.press("Enter")
     expect(page.locator(".messages")).to_have_text("市档案馆的评分草稿已保存。")
-    assert values_in(marks(page)) == ["90", "91", "92", "93", "94"]
+    assert values_of_marks(page) == ["90", "91", "92", "93", "94"]
     see_no_marks_of_a_draft(office, sheet)
 
     press(page, page.get_by_role("button", name="提交", exact=True))
@@ -89,6 +90,7 @@ def keep_out_the_other_evaluator(other, evaluator, sheet):
     assert other.page.goto(sheet).status == 404
     other.page.goto("/")
     other.page.get_by_role("link", name=re.compile("^下一张：")).click()
+    expect(marks(other.page)).to_have_count(5)
     assert evaluator.status_of(other.page.url) == 404
 
 
@@ -127,10 +129,12 @@ def test_all_marks_are_compared_and_only_complete_sheets_can_be_ticked(visit):
     expect(evaluator.page.get_by_role("checkbox")).to_have_count(0)
     evaluator.page.goto("/")
     evaluator.page.get_by_role("link", name=re.compile("^下一张：")).click()
+    expect(marks(evaluator.page)).to_have_count(5)
     department = evaluator.page.get_by_role("heading", level=1).inner_text()
     for mark in marks(evaluator.page).all():
         mark.fill("95")
     evaluator.page.get_by_role("button", name="保存草稿").click()
+    expect(evaluator.page.locator(".messages")).to_have_text(f"{department}的评分草稿已保存。")
     evaluator.page.goto(f"{SHEETS}compare/")
     evaluator.page.get_by_role("checkbox", name=department).check()
     evaluator.page.get_by_role("button", name="提交勾选的").click()
@@ -160,6 +164,7 @@ def test_the_explanation_of_a_place_is_a_sum_that_a_clerk_can_check(visit):
     expect(leader.page.locator(".sentence")).to_have_text("第 1 名：五项平均 91.68，乘难度系数 1.1636，得 106.68。")
     leader.page.get_by_role("link", name="在此复算").click()
     expect(leader.page.locator("#recomputed")).to_have_text("刚刚从评分重新计算，得 106.68；下列各数全部一致。")
+    leader.page.wait_for_load_state()
     leader.picture("explanation")
 
     means = [mean_of(line) for line in leader.page.locator("main ol.items > li").all()]
