@@ -25,6 +25,9 @@ class PlainNumber(forms.DecimalField):
         self.unit = unit
         super().__init__(*args, **kwargs)
 
+    def widget_attrs(self, widget):
+        return {"inputmode": "decimal", "autocomplete": "off"}
+
     def to_python(self, value):
         if isinstance(value, str):
             value = value.strip().replace(",", "").replace("，", "").translate(HALF_WIDTH)
@@ -33,6 +36,13 @@ class PlainNumber(forms.DecimalField):
 
     def prepare_value(self, value):
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+class PercentNumber(PlainNumber):
+    """A percentage from 0 to 100 with at most two decimals."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, unit="%", max_digits=5, decimal_places=2, min_value=0, max_value=100, **kwargs)
 
 
 HALF_WIDTH = str.maketrans("０１２３４５６７８９．－％", "0123456789.-%")
@@ -103,15 +113,17 @@ class ReportForm(forms.Form):
         for milestone in entry.milestones:
             self.add_milestone(milestone)
         if entry.asks_completion:
-            self.fields["completion_percent"] = number_field(_("Completion"), unit="%", max_digits=5, decimal_places=2)
+            self.fields["completion_percent"] = AskedNumber(
+                label=_("Completion"), unit="%", max_digits=5, decimal_places=2
+            )
         for name, rows in TEXT_ROWS.items():
             self.fields[name] = text_field(name, rows, entry.period.cycle.text_limit)
         self.add_choices()
         self.take_what_was_chosen()
 
     def add_indicator(self, indicator):
-        self.fields[f"reading_{indicator.pk}"] = number_field(
-            indicator.name, unit=indicator.unit, max_digits=20, decimal_places=6
+        self.fields[f"reading_{indicator.pk}"] = AskedNumber(
+            label=indicator.name, unit=indicator.unit, max_digits=20, decimal_places=6
         )
         self.fields[f"why_{indicator.pk}"] = forms.CharField(
             label=_("Why it is lower than before"), max_length=200, required=False
@@ -203,14 +215,6 @@ def text_field(name, rows, limit):
         label=model_field.verbose_name,
         required=name == "work_done",
         widget=forms.Textarea(attrs={"rows": rows, "data-limit": limit}),
-    )
-
-
-def number_field(label, **limits):
-    return AskedNumber(
-        label=label,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        **limits,
     )
 
 

@@ -40,5 +40,4 @@ def verified_field(reading):
         max_digits=20,
         decimal_places=6,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )

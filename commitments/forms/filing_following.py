@@ -3,11 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.filing import PlainNumber
+from commitments.forms.filing import PercentNumber
 from commitments.models import Milestone, ReportingPeriod, SelfAssessment
 from departments.models import Department
-
-DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 
 
 class TextForm(forms.Form):
@@ -28,14 +26,7 @@ class ContributionForm(forms.Form):
 
 
 class MilestoneForm(forms.ModelForm):
-    share = PlainNumber(
-        label=_("Share in per cent"),
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
-        widget=forms.TextInput(attrs=DECIMAL),
-    )
+    share = PercentNumber(label=_("Share in per cent"))
 
     class Meta:
         model = Milestone
@@ -53,14 +44,7 @@ class AssessmentForm(forms.ModelForm):
     """What the department makes of its own promise; the grades are the city's own words and stay free text."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    completion_percent = PlainNumber(
-        label=_("Completion"),
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
-        widget=forms.TextInput(attrs=DECIMAL),
-    )
+    completion_percent = PercentNumber(label=_("Completion"))
 
     class Meta:
         model = SelfAssessment

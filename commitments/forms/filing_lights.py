@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms.filing import PlainNumber
+from commitments.forms.filing import PercentNumber
 from commitments.models import Light
 
 
@@ -13,13 +13,8 @@ class OverrideForm(forms.Form):
 
 
 class PaceForm(forms.Form):
-    percent = PlainNumber(
+    percent = PercentNumber(
         label=_("Planned completion"),
         help_text=_("Empty for the linear pace of the year."),
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )

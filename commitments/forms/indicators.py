@@ -11,7 +11,6 @@ from commitments.models import Indicator
 
 NUMBERS = ("value", "value_max", "baseline", "weight")
 MOST_PARTS = 6
-DECIMAL_INPUT = {"inputmode": "decimal", "autocomplete": "off"}
 
 
 def reason_field(help_text=""):
@@ -26,7 +25,6 @@ class IndicatorFields:
     model = Indicator
     fields = FIELDS
     field_classes = dict.fromkeys(NUMBERS, PlainNumber)
-    widgets = {name: forms.TextInput(attrs=DECIMAL_INPUT) for name in NUMBERS}
     help_texts = {
         "baseline": _("Where the year began, if progress counts from there."),
         "due": _("Empty: the end of the year. A month (2023-06) or a day (2023-06-30)."),
