@@ -1,8 +1,8 @@
 import pytest
 from pypinyin import lazy_pinyin
-from pypinyin.constants import PHRASES_DICT
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
-from departments.pinyin import key
+from departments.pinyin import RUNS, key
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,10 @@ def test_looking_up_word_by_word_reads_a_text_as_the_dictionary_does_at_once():
     for first, second in zip(phrases, reversed(phrases), strict=True):
         text = f"{first}的{second}"
         assert key(text)[0] == "".join(lazy_pinyin(text, errors="ignore"))
+
+
+def test_a_character_alone_is_read_as_the_dictionary_reads_it():
+    characters = [character for code in list(PINYIN_DICT)[::17] if RUNS.fullmatch(character := chr(code))]
+
+    assert {c: key(c)[0] for c in characters} == {c: "".join(lazy_pinyin(c)) for c in characters}
+    assert len(characters) > 2000
