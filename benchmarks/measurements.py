@@ -132,7 +132,7 @@ ALL = (
     Measurement(
         "agreement",
         "benchmarks.scoring_agreement",
-        ("--boards", "1000000"),
+        ("--boards", "1000000", "--progress", "var/agreement.jsonl"),
         ("--boards", "2000"),
         plant=("--plant",),
     ),

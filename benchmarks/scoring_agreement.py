@@ -1,24 +1,34 @@
 """Score random boards three ways and count differences: engine, plain implementation, arrays.
 
-    python -m benchmarks.scoring_agreement [--boards N] [--first SEED] [--plant] [--json FILE]
+    python -m benchmarks.scoring_agreement [--boards N] [--first SEED] [--progress FILE] [--plant] [--json FILE]
 
-The boards use every rule of the scheme; the plain implementation is that of the tests and shares nothing
-with the engine but its input classes. Exit status 1 on any difference; its seed is printed. The planted fault is an
-engine that is handed every coefficient a little nearer to the middle.
+The boards use every rule of the scheme; one in ten has up to nine departments and 16 evaluators, the others up to four
+and nine. The plain implementation is that of the tests and shares nothing with the engine but its input classes. The
+work goes to all cores in parts of 5,000 boards. With --progress each finished part is a line of FILE, and a run that
+was cut short goes on from there; a part that other sources scored is made again. Exit status 1 on any difference; its
+seed is printed. The planted fault is an engine that is handed every coefficient a little nearer to the middle.
 """
 
 import argparse
+import hashlib
 import json
+import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
+from benchmarks.circumstances import ROOT
 from scoring import arrays
 from scoring.engine import Board, BoardInput, score_board
 from tests.scoring.plain_scoring import plain_board
 from tests.scoring.random_boards import random_board
+
+PART = 5_000
+SOURCES = ("scoring/engine", "scoring/arrays.py", "tests/scoring/plain_scoring.py", "tests/scoring/random_boards.py")
 
 
 def engine_and_plain_agree(board: BoardInput, scored: Board) -> bool:
@@ -29,6 +39,8 @@ def engine_and_plain_agree(board: BoardInput, scored: Board) -> bool:
 
 def engine_and_arrays_agree(board: BoardInput, scored: Board) -> bool | None:
     """Base, score and place of every department; None if arrays decline the board."""
+    if not arrays.supports(board.scheme):
+        return None
     try:
         columns = arrays.score_columns(arrays.columns_of(board))
     except arrays.BeyondArrays:
@@ -57,23 +69,71 @@ def faulty(board: BoardInput) -> BoardInput:
     return replace(board, departments=tuple(map(moved, board.departments)))
 
 
+def board_of(seed: int) -> BoardInput:
+    """The board of a seed, as small as can show a difference; every tenth a larger one."""
+    size = {} if seed % 10 == 0 else {"most_departments": 4, "most_raters": 9}
+    board = random_board(seed, tie_breakers=False, **size)
+    return replace(board, scheme=replace(board.scheme, groups="both"))
+
+
+def part_from(first: int, upto: int, plant: bool) -> dict:
+    """Compare the boards of the seeds from `first` up to, not with, `upto` or the part's end."""
+    differing, declined, end = [], 0, min(first + PART, upto)
+    for seed in range(first, end):
+        board = board_of(seed)
+        scored = score_board(faulty(board) if plant else board)
+        in_arrays = engine_and_arrays_agree(board, scored)
+        declined += in_arrays is None
+        if in_arrays is False or not engine_and_plain_agree(board, scored):
+            differing.append(seed)
+    return {"first": first, "boards": end - first, "differing": differing, "declined": declined}
+
+
+def sources_hash() -> str:
+    """SHA-256 of all that takes part in the comparison."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for name in SOURCES:
+        for path in sorted((ROOT / name).glob("*.py")) or [ROOT / name]:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def finished(progress: Path | None, sources: str) -> list[dict]:
+    """The parts an earlier run of the same sources left."""
+    lines = progress.read_text().splitlines() if progress and progress.exists() else []
+    return [part for part in map(json.loads, lines) if part["sources"] == sources]
+
+
+def compared(options: argparse.Namespace) -> list[dict]:
+    """All parts, those made before and those made now."""
+    sources, upto = sources_hash(), options.first + options.boards
+    wanted = {(first, min(PART, upto - first)) for first in range(options.first, upto, PART)}
+    parts = [part for part in finished(options.progress, sources) if (part["first"], part["boards"]) in wanted]
+    left = sorted(wanted - {(part["first"], part["boards"]) for part in parts})
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for part in pool.map(partial(part_from, upto=upto, plant=options.plant), [first for first, _boards in left]):
+            parts.append(part)
+            if options.progress:
+                options.progress.parent.mkdir(parents=True, exist_ok=True)
+                with options.progress.open("a") as file:
+                    file.write(json.dumps({**part, "sources": sources}) + "\n")
+    return parts
+
+
 def main() -> int:
     """Compare; 0 if nothing differs."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--boards", type=int, default=10_000)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--progress", type=Path)
     parser.add_argument("--plant", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    differing, declined = [], 0
-    for seed in range(options.first, options.first + options.boards):
-        board = random_board(seed, tie_breakers=False)
-        board = replace(board, scheme=replace(board.scheme, groups="both"))
-        scored = score_board(faulty(board) if options.plant else board)
-        in_arrays = engine_and_arrays_agree(board, scored)
-        declined += in_arrays is None
-        if in_arrays is False or not engine_and_plain_agree(board, scored):
-            differing.append(seed)
+    if options.plant and options.progress:
+        parser.error("a planted fault leaves no progress")
+    parts = compared(options)
+    differing = sorted(seed for part in parts for seed in part["differing"])
+    declined = sum(part["declined"] for part in parts)
     print(f"{options.boards} boards, {len(differing)} differ {differing[:20]}, {declined} declined by arrays")
     if options.json:
         outcome = {"boards": options.boards, "differing": len(differing), "seeds": differing[:20], "declined": declined}

@@ -60,12 +60,12 @@ def _random_class(draw: Random, key: str) -> RaterClassRule:
     )
 
 
-def random_board(seed: int, **scheme: object) -> BoardInput:
-    """One to nine departments, up to 16 evaluators, marks missing here and there, now and then a tally."""
+def random_board(seed: int, most_departments: int = 9, most_raters: int = 16, **scheme: object) -> BoardInput:
+    """At least one department and one evaluator, marks missing here and there, now and then a tally."""
     draw = Random(seed)
     rules = random_scheme(draw, **scheme)
-    raters = draw.randint(1, 16)
-    departments = [_random_department(draw, rules, raters, id) for id in range(draw.randint(1, 9))]
+    raters = draw.randint(1, most_raters)
+    departments = [_random_department(draw, rules, raters, id) for id in range(draw.randint(1, most_departments))]
     return BoardInput(2023, rules, departments)
 
 
