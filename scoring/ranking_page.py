@@ -1,63 +1,70 @@
 """What the pages of a ranking show, worked out before the template."""
 
+from collections import Counter
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
+from commitments.views.filters import Option
 from departments.models import User
 from scoring.explanation import Reader, explanation_of, recomputed
+from scoring.exporters import STATUSES
 from scoring.models import PublishedDepartment
-from scoring.ranking_rows import chosen, close_ties, percent, rows_of, scale_of, sentence
+from scoring.ranking_rows import close_ties, percent, rows_of, scale_of, sentence
 from scoring.replica import from_replica
 
-FALLING_FIRST = ("score", "base", "coefficient", "movement")
 
-
-def page_context(ranking, *, group, sort, before=None):
-    """The table of a ranking, of all departments or of a group, in an order.
+def page_context(ranking, asked, before=None):
+    """The table of a ranking as the address asks for it.
 
     `before` is the Ranking to compare the places with, None where there is none.
     """
-    group = group if group in ranking.groups else ""
-    lines = chosen(ranking.standings, group=group, sort=sort)
+    if asked.group not in ranking.groups:
+        asked = replace(asked, group="")
+    lines = asked.lines(ranking.standings)
     scale, total = scale_of(ranking.standings), len(ranking.ranked)
     ranges = ranking.firmness.get("bootstrap") or ranking.firmness.get("leave_one_out") or {}
     options = {"year": ranking.cycle.year, "scale": scale, "ranges": ranges, "total": total}
-    options |= {"by_group": bool(group), "before": places_in(before)}
+    options |= {"by_group": bool(asked.group), "before": places_in(before)}
     return {
         "ranking": ranking,
         "cycle": ranking.cycle,
         "publication": ranking.publication,
+        "asked": asked,
         "lines": lines,
         "rows": rows_of([line for line in lines if line["status"] == "ranked"], **options),
         "unranked": rows_of([line for line in lines if line["status"] != "ranked"], **options),
         "scale": scale,
         "total": total,
-        "has_ranges": bool(ranges) and not group,
-        "before": None if group or before is None else before.publication,
-        "group": group,
-        "sort": sort,
-        "sorts": sort_links(sort),
+        "has_ranges": bool(ranges) and not asked.group,
+        "before": None if asked.group or before is None else before.publication,
+        "group": asked.group,
+        "groups": [(name, asked.address(group=name)) for name in ranking.groups],
+        "every_group": asked.address(group=""),
+        "statuses": status_choice(ranking, asked),
+        "sorts": asked.sort_links(),
         "effect": ranking.effect,
         "share": percent(ranking.effect["share_of_spread"]),
         "facts": ranking.facts,
         "tellable": ranking.firmness.get("tellable"),
-        "notes": notes_of(ranking) if not group else [],
+        "notes": [] if asked.narrows else notes_of(ranking),
     }
+
+
+def status_choice(ranking, asked) -> list[Option]:
+    """The statuses there are, each with how many departments have it; the one asked for even if none has."""
+    counts = Counter(line["status"] for line in ranking.standings)
+    return [
+        Option(status, str(label), counts[status], status == asked.status)
+        for status, label in STATUSES.items()
+        if counts[status] or status == asked.status
+    ]
 
 
 def places_in(before):
     """Department id → its place in a Ranking; None without a ranking."""
     return None if before is None else {line["department_id"]: line["rank"] for line in before.standings}
-
-
-def sort_links(sort):
-    """Column → what its heading's link asks for, and how the column is sorted now."""
-    links = {}
-    for name in (*FALLING_FIRST, "table"):
-        first, second = (f"-{name}", name) if name in FALLING_FIRST else (name, f"-{name}")
-        state = {f"-{name}": "descending", name: "ascending"}.get(sort, "")
-        links[name] = {"link": second if sort == first else first, "state": state}
-    return links
 
 
 def notes_of(ranking):

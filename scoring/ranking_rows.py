@@ -17,7 +17,6 @@ from commitments.charts import Label, ticks
 
 SCALE_WIDTH, SCALE_FROM, SCALE_TO = 200, 14, 186
 RANGE_WIDTH, RANGE_FROM, RANGE_TO = 118, 6, 112
-SORTS = ("score", "base", "coefficient", "movement", "table")
 
 COUNT_WORDS = (
     "",
@@ -219,28 +218,6 @@ REASONS = {
     "no_active_commitment": gettext_lazy("no commitment counts"),
     "excluded": gettext_lazy("left out by decision"),
 }
-
-
-# ── Order and choice, as the address asks ─────────────────────────────────────
-def chosen(standings, *, group="", sort="") -> list:
-    """The lines of one group, or all; in the ranking's own order, or by a column (`-base` from the highest)."""
-    found = [line for line in standings if not group or line["group"] == group]
-    name, falling = sort.lstrip("-"), sort.startswith("-")
-    if name not in SORTS:
-        return found
-    known = [line for line in found if sort_value(line, name) is not None]
-    rest = [line for line in found if sort_value(line, name) is None]
-    return sorted(known, key=lambda line: sort_value(line, name), reverse=falling) + rest
-
-
-def sort_value(line, name):
-    if name == "table":
-        return line["position"]
-    if name == "movement":
-        if line["rank"] is None or line["rank_without_coefficient"] is None:
-            return None
-        return line["rank_without_coefficient"] - line["rank"]
-    return None if line[name] is None else Decimal(line[name])
 
 
 # ── Plain words ───────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scoring.projection import announcing, whole
+from scoring.ranking_choice import Asked
 from scoring.ranking_page import page_context
 from scoring.views.rankings import public_page, with_ranking
 
@@ -15,7 +16,7 @@ REFRESH_SECONDS = 20
 @with_ranking
 def projector(request, ranking):
     """`?screen=2` turns the screens; `?announce=3` uncovers the last three places and holds no name of the others."""
-    context = page_context(ranking, group=request.GET.get("group", ""), sort="")
+    context = page_context(ranking, Asked(group=request.GET.get("group", "")))
     announced = number_in(request, "announce")
     rows = context["rows"]
     wall = whole(rows, number_in(request, "screen") or 1) if announced is None else announcing(rows, announced)

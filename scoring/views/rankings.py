@@ -4,6 +4,7 @@ Who sees what is decided by `ranking_for`. A published page is set once and kept
 """
 
 import hashlib
+from dataclasses import asdict
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -26,8 +27,9 @@ from commitments.views.tables.download import as_file
 from departments import audit
 from departments.access import does_business, require_known
 from scoring import access
-from scoring.exporters import ranking_report
+from scoring.exporters import STATUSES, ranking_report
 from scoring.models import Publication
+from scoring.ranking_choice import Asked
 from scoring.ranking_page import explanation_context, page_context
 from scoring.rankings import (
     live_ranking_for,
@@ -40,6 +42,7 @@ from scoring.rankings import (
 from scoring.schemes import cycle_with_rules
 
 KEPT_SECONDS = 24 * 60 * 60
+EVERYTHING = Asked()
 
 
 def public_page(view):
@@ -123,12 +126,19 @@ def published_page(request, publication):
     etag = etag_of(request, publication)
     if not_modified := etag and get_conditional_response(request, etag=etag):
         return not_modified
-    body = kept(body_key(request, publication), lambda: published_body(request, publication))
+    body = kept_body(request, publication)
     response = render_page(request, publication.cycle, body, publication)
     response["Cache-Control"] = "private, no-cache"
     if etag:
         response["ETag"] = etag
     return response
+
+
+def kept_body(request, publication):
+    """The body, kept for the next reader; not that of a search, of which there is no end."""
+    if Asked.of(request.GET).q:
+        return published_body(request, publication)
+    return kept(body_key(request, publication), lambda: published_body(request, publication))
 
 
 def published_body(request, publication):
@@ -150,7 +160,7 @@ def render_page(request, cycle, body, publication):
 
 def body_of(request, ranking, before=None):
     """Everything between heading and footer that depends on the ranking and the address alone."""
-    context = page_context(ranking, group=request.GET.get("group", ""), sort=request.GET.get("sort", ""), before=before)
+    context = page_context(ranking, Asked.of(request.GET), before=before)
     return mark_safe(render_to_string("scoring/_ranking.html", context))  # noqa: S308  # nosec B308, B703
 
 
@@ -174,7 +184,7 @@ def body_key(request, publication):
         access.sees_everything(user),
         own,
         get_language(),
-        sorted(request.GET.items()),
+        Asked.of(request.GET),
     ]
     return "ranking:" + hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -199,18 +209,25 @@ def export(request, year, format):
     except ValidationError as error:
         return not_computable(request, error, status=409)
     require_known(ranking is not None)
-    context = page_context(ranking, group=request.GET.get("group", ""), sort=request.GET.get("sort", ""))
-    title = title_of(ranking.cycle, context["group"])
+    context = page_context(ranking, Asked.of(request.GET))
+    title = title_of(ranking.cycle, context["asked"])
     content = write_report(ranking_report(context["lines"], title=title), format)
     actor = request.user if request.user.is_authenticated else None
-    audit.record_apart("ranking.export", actor=actor, target=ranking.cycle, after={"format": format})
+    after = {"format": format, "filters": {name: value for name, value in asdict(context["asked"]).items() if value}}
+    audit.record_apart("ranking.export", actor=actor, target=ranking.cycle, after=after)
     return as_file(content, f"{title}.{format}")
 
 
-def title_of(cycle, group=""):
-    """What heads a file and names it; a ranking of one group says which."""
+def title_of(cycle, asked=EVERYTHING):
+    """What heads a file and names it; one that does not hold every department says which it holds."""
     title = _("Ranking of the departments %(year)s") % {"year": cycle.year}
-    return _("%(title)s (%(group)s)") % {"title": title, "group": group} if group else title
+    parts = [
+        asked.group,
+        str(STATUSES.get(asked.status, "")),
+        asked.q and _("name with “%(text)s”") % {"text": asked.q},
+    ]
+    which = _(", ").join(filter(None, parts))
+    return _("%(title)s (%(group)s)") % {"title": title, "group": which} if which else title
 
 
 @public_page

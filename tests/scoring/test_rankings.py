@@ -119,10 +119,77 @@ def test_a_group_is_ranked_among_itself(city, year):
 
 @pytest.mark.parametrize(
     ("sort", "first"),
-    [("-base", "市委改革办(市政办)"), ("coefficient", "市档案馆"), ("table", "市委组织部"), ("nonsense", "市委组织部")],
+    [
+        ("-base", "市委改革办(市政办)"),
+        ("coefficient", "市档案馆"),
+        ("table", "市委组织部"),
+        ("-rank", "市机关事务中心"),
+        ("nonsense", "市委组织部"),
+    ],
 )
 def test_the_order_is_kept_in_the_address(city, year, sort, first):
     assert rows_of(page(city.office, sort=sort))[0].department == first
+
+
+@pytest.fixture
+def unfinished(year):
+    """The worked example with its first department, 市委组织部, rated by two only."""
+    ScoreSheet.objects.filter(pledge=year.pledges.first(), evaluator__number__gt=2).update(status="draft")
+    return year
+
+
+@pytest.mark.parametrize(
+    ("query", "ranked", "unranked"),
+    [
+        ({"status": "provisional"}, [], ["市委组织部"]),
+        ({"status": "ranked", "q": "组织"}, [], []),
+        ({"q": " 组织 "}, [], ["市委组织部"]),
+        ({"q": "市委党"}, ["市委党校"], []),
+        ({"q": "党", "group": "群团与事业单位"}, ["市委党校"], []),
+        ({"q": "档案", "status": "nonsense"}, ["市档案馆"], []),
+        ({"q": "没有这个部门"}, [], []),
+    ],
+)
+def test_a_ranking_is_narrowed_by_status_and_name_and_moves_no_place(city, unfinished, query, ranked, unranked):
+    everything = {row.department: row.place for row in rows_of(page(city.office))}
+
+    context = page(city.office, **query).context
+
+    assert [row.department for row in context["rows"]] == ranked
+    assert [row.department for row in context["unranked"]] == unranked
+    if "group" not in query:
+        assert [row.place for row in context["rows"]] == [everything[name] for name in ranked]
+
+
+def test_a_ranking_narrowed_to_nothing_says_so_and_every_link_keeps_what_was_asked(city, unfinished):
+    html = page(city.office, q="没有这个部门", status="ranked").content.decode()
+    assert '<div class="empty">' in html
+
+    html = page(city.office, q="市", status="ranked", sort="-base").content.decode()
+    assert "?status=ranked&amp;q=%E5%B8%82&amp;sort=base" in html
+    assert "?group=%E7%BE%A4%E5%9B%A2%E4%B8%8E%E4%BA%8B%E4%B8%9A%E5%8D%95%E4%BD%8D&amp;status=ranked&amp;q=" in html
+    assert '<input type="hidden" name="sort" value="-base">' in html
+
+
+def test_a_file_holds_the_lines_that_were_asked_for_and_says_so(city, unfinished):
+    query = {"q": "市委", "status": "ranked", "sort": "-base"}
+    shown = [row.department for row in rows_of(page(city.office, **query))]
+
+    response = page(city.office, "ranking-export", "csv", **query)
+    workbook = load_workbook(BytesIO(page(city.office, "ranking-export", "xlsx", **query).content)).active
+
+    lines = response.content.decode("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[1] for line in lines] == shown
+    assert [workbook.cell(row, 2).value for row in range(3, workbook.max_row + 1)] == shown
+    assert workbook["A1"].value == "2023 年度部门承诺兑现排名（参加排名、名称含“市委”）"
+    assert AuditEvent.objects.filter(action="ranking.export").latest("pk").after["filters"] == query
+
+
+def test_what_was_searched_for_is_no_way_to_a_line_that_is_not_shown(city, year):
+    publish(city, year, extent="own")
+
+    assert [row.department for row in rows_of(page(city.filer, q="市"))] == ["市委组织部"]
+    assert "市总工会" not in page(city.filer, q="总工会").content.decode()
 
 
 def test_interim_rankings_are_for_the_office_unless_the_scheme_shows_them_to_leaders(city, year):
@@ -202,13 +269,14 @@ def test_a_published_page_is_answered_304_until_something_changes(city, year):
     assert other.status_code == 200
 
 
-def test_live_and_published_pages_take_a_constant_number_of_queries(city, year, django_assert_num_queries):
+@pytest.mark.parametrize("query", [{}, {"status": "ranked", "q": "市", "sort": "-base"}])
+def test_live_and_published_pages_take_a_constant_number_of_queries(city, year, django_assert_num_queries, query):
     small = judges.found_year(year=2022, departments=judges.DEPARTMENTS[:1])
     client = client_of(city.office)
     client.get(reverse("ranking", args=[2022]))
     for cycle in (small, year):
         with django_assert_num_queries(10):
-            client.get(reverse("ranking", args=[cycle.year]))
+            client.get(reverse("ranking", args=[cycle.year]), query)
 
 
 def test_a_published_page_kept_from_before_needs_no_rows(city, year, django_assert_num_queries):
