@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from departments.models.department import Department
 from departments.models.versioned import LockingQuerySet, Versioned
@@ -32,7 +33,7 @@ class User(Versioned, AbstractBaseUser):
         unique=True,
         validators=[RegexValidator(r"^[\w.@+-]+$", _("Letters, digits and @ . + - _ only."))],
     )
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     department = models.ForeignKey(
         Department,
         models.PROTECT,

@@ -80,6 +80,17 @@ def width_fault(page, viewport):
     return f"{urlsplit(page.url).path}: {width} wide at {viewport['width']}, {culprit}"
 
 
+def english_width_fault(visitor):
+    """The same of the page in English, whose words are longer, on a phone."""
+    language = {"name": "django_language", "url": visitor.site.url}
+    visitor.context.add_cookies([language | {"value": "en"}])
+    visitor.page.reload()
+    fault = width_fault(visitor.page, PHONE)
+    visitor.context.add_cookies([language | {"value": "zh-hans"}])
+    visitor.page.set_viewport_size(WIDE)
+    return fault and f"English: {fault}"
+
+
 def axe_faults(page):
     page.wait_for_load_state()
     found = Axe().run(page, options=AXE).response["violations"]
@@ -97,10 +108,13 @@ def test_every_page_a_role_can_reach_opens_fits_a_phone_and_passes_axe(visit, us
     patterns = []
     for pattern in crawl(visitor):
         patterns.append(pattern)
-        if pattern not in CHECKED_BY_AXE:
+        is_new = pattern not in CHECKED_BY_AXE
+        if is_new:
             CHECKED_BY_AXE.add(pattern)
             faults += axe_faults(visitor.page)
         faults += filter(None, [width_fault(visitor.page, size) for size in SIZES])
+        if is_new:
+            faults += filter(None, [english_width_fault(visitor)])
     assert len(patterns) >= 4
     assert not faults, "\n".join(faults)
 
