@@ -178,6 +178,11 @@ def can_judge(user, report):
     )
 
 
+def has_accepted(user, report):
+    """Whether the acceptance the report stands at is this member's of the office."""
+    return report.status == Status.ACCEPTED and report.accepted_by_id == user.pk and is_office(user)
+
+
 def conflicted_departments(user):
     """Departments the person may not judge: the own ones, and those of anyone the person acts for."""
     return own_departments(user) | represented_departments(user)

@@ -15,6 +15,7 @@ from commitments.calendar import add_working_days, special_days
 from commitments.completeness import require_complete
 from commitments.models import IndicatorReading, ProgressReport, ReportStep, ReportVersion
 from commitments.overview import completion_with
+from commitments.undo import obstacle_to_taking_back
 from commitments.versions import content_of, digest_of
 from departments import audit
 from departments.access import require
@@ -98,6 +99,18 @@ def accept_several(*, reports, actor):
 
 
 @transaction.atomic
+def take_back_acceptance(*, report, actor, version=None, at=None):
+    """The report is signed again and waits to be checked anew; the verified figures go with the acceptance."""
+    report = locked(report, version)
+    require(access.has_accepted(actor, report))
+    if obstacle := obstacle_to_taking_back(report, at=at or timezone.now()):
+        raise ValidationError(obstacle)
+    before, after = drop_verified(report)
+    stamp(report, Status.SIGNED, accepted_by=None, accepted_at=None, completion_percent=completion_with(report))
+    return step(report, Act.WITHDRAW, actor, before={"status": Status.ACCEPTED, **before}, after=after)
+
+
+@transaction.atomic
 def return_report(*, report, actor, reason, version=None, at=None):
     """Send the report back with a reason: the head to the filer, or the office to the department.
 
@@ -141,6 +154,16 @@ def verify_readings(report, verified):
             before[reading.indicator.name], after[reading.indicator.name] = reading.reported, figure
             reading.verified = figure
             reading.save(update_fields=["verified"])
+    return before, after
+
+
+def drop_verified(report):
+    """Let the reported figures hold again."""
+    before, after = {}, {}
+    for reading in IndicatorReading.objects.filter(report=report, verified__isnull=False).select_related("indicator"):
+        before[reading.indicator.name], after[reading.indicator.name] = reading.verified, reading.reported
+        reading.verified = None
+        reading.save(update_fields=["verified"])
     return before, after
 
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("reports/<int:pk>/withdraw/", report.report_withdraw, name="report-withdraw"),
     path("reports/<int:pk>/sign/", report.report_sign, name="report-sign"),
     path("reports/<int:pk>/accept/", report.report_accept, name="report-accept"),
+    path("reports/<int:pk>/accept/take-back/", report.acceptance_take_back, name="acceptance-take-back"),
     path("reports/<int:pk>/return/", report.report_return, name="report-return"),
     path("bench/", bench.bench, name="bench"),
     path("bench/news/", bench.news, name="news"),

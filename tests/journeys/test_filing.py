@@ -165,7 +165,12 @@ def sign_on_the_reports_own_page(head, report):
 
 
 def accept_on_the_bench(office):
+    """Accept, take the acceptance back, and accept again."""
     item = waiting_on_the_bench(office, MENDED)
+    item.get_by_role("button", name="审核通过").click()
+    expect(message(office.page)).to_have_text("已审核通过。")
+    office.page.get_by_role("button", name="撤回：").click()
+    expect(message(office.page)).to_have_text("已撤回审核通过，该填报重新列入待审核。")
     item.get_by_role("button", name="审核通过").click()
     expect(message(office.page)).to_have_text("已审核通过。")
     expect(office.page.locator("li.check").filter(has_text=MENDED)).to_have_count(0)

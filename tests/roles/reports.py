@@ -24,6 +24,10 @@ def signed(city):
     return (report_at(city, 2, "signed").pk,)
 
 
+def just_accepted(city):
+    return (report_at(city, 4, "accepted").pk,)
+
+
 def with_version(city):
     """A report that was really submitted, so that it has a version to compare."""
     report = report_at(city, 3, "draft")
@@ -55,6 +59,12 @@ def ticked(builder):
 
 # Who:    visitor, filer, colleague, neighbour, head, office, evaluator, leader, auditor, security, system
 ROWS = {
+    "acceptance-take-back": Row(
+        "302 405 405 405 405 405 405 405 405 405 405",
+        "302 403 403 404 403 302 403 403 404 404 404",
+        just_accepted,
+        {"version": 1},
+    ),
     "bench": Row(
         "302 404 404 404 404 200 404 404 404 404 404",
         "302 405 405 405 405 405 405 405 405 405 405",
@@ -142,6 +152,7 @@ ROWS = {
 
 
 POSTS = {
+    "acceptance-take-back": Post("office", "report.withdraw", of_report(), just_accepted, "version"),
     "light-override": Post("office", "light.override", lambda city: {"light": "yellow", "reason": "不可抗力"}, lit),
     "missing-nudge": Post("office", "period.nudge", args=period),
     "pace-set": Post("office", "pace.set", lambda city: {"percent": "30"}, light),

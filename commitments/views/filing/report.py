@@ -5,6 +5,7 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from commitments import access, opening
 from commitments.actions import reports as acts
 from commitments.forms.filing_acts import AcceptForm, ReturnForm
 from commitments.timeline import timeline_of_report
+from commitments.undo import can_take_back
 from commitments.versions import compare
 from departments.access import require, require_known
 from departments.models import VersionConflict
@@ -47,6 +49,7 @@ def show(request, report, status=200, **more):
         "can_judge": access.can_judge(user, report),
         "can_return": access.can_return(user, report),
         "can_withdraw": access.can_withdraw(user, report),
+        "can_take_back": can_take_back(user, report, at=timezone.now()),
         "can_file": report.is_editable and access.can_file_for(user, report.commitment.pledge.department_id),
         "accept_form": accept_form,
         "return_form": ReturnForm(initial={"version": report.version}, prefix="return"),
@@ -107,6 +110,14 @@ def report_accept(request, pk):
         return show(request, found, status=422, accept_form=form)
     done = _("The report was accepted.")
     return act(request, found, acts.accept, access.can_judge, done=done, verified=form.verified())
+
+
+@require_POST
+@once
+def acceptance_take_back(request, pk):
+    found = get_report_for(request, pk)
+    done = _("The acceptance was taken back; the report waits to be checked again.")
+    return act(request, found, acts.take_back_acceptance, access.has_accepted, done=done)
 
 
 @require_POST
