@@ -243,7 +243,7 @@ def fuzz(outcome: dict) -> Figure:
 
 def own_verdict(outcome: dict) -> Figure:
     """Of a command that says itself what it found (`text`) and whether that is right (`met`)."""
-    return Figure(outcome["text"], outcome["met"])
+    return Figure(outcome["text"], outcome["met"], in_full=outcome.get("in_full", True))
 
 
 def agreement(outcome: dict) -> Figure:
