@@ -2,15 +2,16 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from departments.modeladmin import HouseAdmin
 from scoring import access
-from scoring.forms.schemes import GradesField, PointsField, SchemeForm, WeightsField
+from scoring.forms.schemes import TIE_BREAKERS, GradesField, PointsField, SchemeForm, WeightsField
 from scoring.models import ScoringScheme
 from scoring.views import preview
 
-LISTS = ("grades", "grade_points", "number_weights")
+LISTS = ("tie_breakers", "grades", "grade_points", "number_weights")
 
 
 @admin.register(ScoringScheme)
@@ -82,6 +83,11 @@ class ScoringSchemeAdmin(HouseAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [f"{name}_shown" for name in LISTS]
+
+    @admin.display(description=_("Tie-breakers"), empty_value=_("none: equal printed scores share a place"))
+    def tie_breakers_shown(self, scheme):
+        labels = dict(TIE_BREAKERS)
+        return format_html_join("", "{}<br>", ([labels[name]] for name in scheme.tie_breakers))
 
     @admin.display(description=_("Grades"))
     def grades_shown(self, scheme):

@@ -19,12 +19,19 @@ from scoring.schemes import class_rule, scheme_of
 GRADE_LINE = re.compile(r"(?P<name>\S+?)(?:\s+(?P<at_least>\d+(?:\.\d+)?))?(?:\s+(?P<quota>\d+(?:\.\d+)?)\s*[%％])?")
 POINTS_LINE = re.compile(r"(?P<name>\S+?)\s+(?P<points>\d+(?:\.\d+)?)")
 TIE_BREAKERS = [
-    ("score_exact", _("the score before rounding")),
-    ("base", _("the base")),
-    ("coefficient", _("the difficulty coefficient")),
-    ("weakest_commitment", _("the weakest commitment")),
-    ("fewer_deductions", _("fewer deductions")),
+    ("score_exact", _("the score before rounding: the higher goes first")),
+    ("base", _("the base, that is without the coefficient: the higher goes first")),
+    ("coefficient", _("the difficulty coefficient: the higher goes first")),
+    ("weakest_commitment", _("the weakest commitment: whose lowest value is higher goes first")),
+    ("fewer_deductions", _("deductions: whoever lost fewer points goes first")),
 ]
+ORDINALS = (
+    _("first criterion"),
+    _("second criterion"),
+    _("third criterion"),
+    _("fourth criterion"),
+    _("fifth criterion"),
+)
 
 
 class GradesField(forms.CharField):
@@ -90,18 +97,54 @@ class WeightsField(forms.CharField):
         return {str(number): word for number, word in enumerate(words, 1)}
 
 
+class OrderWidget(forms.MultiWidget):
+    """A select for each place in an order."""
+
+    use_fieldset = True
+
+    def __init__(self, choices, ordinals):
+        self.size = len(ordinals)
+        empty = [("", "—"), *choices]
+        super().__init__([forms.Select(attrs={"aria-label": ordinal}, choices=empty) for ordinal in ordinals])
+
+    def decompress(self, value):
+        return [*(value or []), *[""] * self.size][: self.size]
+
+
+class OrderField(forms.MultiValueField):
+    """Any number of the choices in an order of one's own; one may be left empty anywhere, none be named twice."""
+
+    def __init__(self, *, choices, ordinals, **options):
+        fields = [forms.ChoiceField(choices=[("", "—"), *choices], required=False) for _ordinal in ordinals]
+        widget = OrderWidget(choices, ordinals)
+        super().__init__(fields, widget=widget, required=False, require_all_fields=False, **options)
+
+    def compress(self, data_list):
+        return [name for name in data_list if name]
+
+    def has_changed(self, initial, data):
+        """Django compares only as many as there were."""
+        return self.compress(data or []) != (initial or [])
+
+    def validate(self, value):
+        if len(set(value)) < len(value):
+            raise ValidationError(_("Name each tie-breaker once."))
+
+
 class SchemeForm(VersionedForm):
     number_weights = WeightsField(
         label=_("Weights by number"),
         required=False,
         help_text=_("Only for weights by number, in the order of the commitments: 30 25 20 15 10."),
     )
-    tie_breakers = forms.MultipleChoiceField(
+    tie_breakers = OrderField(
         label=_("Tie-breakers"),
         choices=TIE_BREAKERS,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None: equal printed scores share a place. Ticked ones are asked in the order listed."),
+        ordinals=ORDINALS,
+        help_text=_(
+            "Where printed scores are equal the first one decides; where it is equal too, the second, and so on. "
+            "Those still equal share a place. None: equal printed scores always share a place."
+        ),
     )
     grades = GradesField(
         label=_("Grades"),

@@ -36,7 +36,7 @@ def preview(request, pk):
     """The places by the typed rules beside those in force. Nothing is saved."""
     require_known(access.can_manage(request.user))
     row = get_object_or_404(ScoringScheme.objects.select_related("cycle"), pk=pk)
-    form = SchemeForm({**request.POST.dict(), "tie_breakers": request.POST.getlist("tie_breakers")}, instance=row)
+    form = SchemeForm(request.POST, instance=row)
     form.fields["opened_version"].disabled = True
     lines, problems = [], []
     if form.is_valid():

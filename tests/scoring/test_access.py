@@ -119,6 +119,44 @@ def test_a_preview_shows_the_places_and_saves_nothing(city, year):
     assert ScoringScheme.objects.get(pk=scheme.pk).aggregate == "trim"
 
 
+BY_BASE, BY_COEFFICIENT = ("base", "coefficient"), ("coefficient", "base")
+
+
+def ordered(*tie_breakers):
+    """The order as the form's five selects post it."""
+    return {f"tie_breakers_{place}": name for place, name in enumerate([*tie_breakers, *[""] * 5][:5])}
+
+
+def test_the_order_of_the_tie_breakers_is_the_offices_and_the_preview_follows_it(city, year):
+    scheme = year.schemes.get()
+    client = client_of(city.office)
+
+    def places(*tie_breakers):
+        form = scheme_form(scheme, final_places="0", **ordered(*tie_breakers))
+        lines = client.post(admin("scoringscheme", "preview", scheme.pk), form).context["lines"]
+        return {line.department: line.place for line in lines}
+
+    shared, by_base, by_coefficient = places(), places(*BY_BASE), places(*BY_COEFFICIENT)
+
+    tied = [name for name, place in shared.items() if place == 5]
+    assert {name: by_base[name] for name in tied} == {"团市委": 5, "市委编办": 6}
+    assert {name: by_coefficient[name] for name in tied} == {"市委编办": 5, "团市委": 6}
+
+
+def test_an_order_of_tie_breakers_is_saved_as_typed_shown_again_and_takes_no_name_twice(city, year):
+    scheme = year.schemes.get()
+    client, address = client_of(city.office), admin("scoringscheme", "change", scheme.pk)
+
+    refused = client.post(address, scheme_form(scheme, **ordered("base", "", "base")))
+    saved = client.post(address, scheme_form(scheme, **ordered("", "coefficient", "", "base")))
+
+    assert (refused.status_code, saved.status_code) == (422, 302)
+    assert ScoringScheme.objects.get(pk=scheme.pk).tie_breakers == ["coefficient", "base"]
+    shown = client.get(address).context["adminform"].form["tie_breakers"]
+    chosen = [part["value"] for part in shown.subwidgets[0].data["subwidgets"]]
+    assert chosen == [["coefficient"], ["base"], [""], [""], [""]]
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_nobody_else_previews_or_revises(city, year, name):
     scheme = year.schemes.get()
