@@ -52,6 +52,8 @@ class People:
     heads: dict[int, User] = field(default_factory=dict)
     office: list[User] = field(default_factory=list)
     evaluators: list[User] = field(default_factory=list)
+    experts: list[User] = field(default_factory=list)
+    delegates: list[User] = field(default_factory=list)
     leaders: list[User] = field(default_factory=list)
 
 
@@ -99,6 +101,8 @@ def settle(*, since: date) -> People:
         ("system", Role.SYSTEM_ADMIN),
     ):
         maker.holder(username, role)
+    people.experts = [maker.holder(f"evaluator{n}", Role.EVALUATOR) for n in range(8, 11)]
+    people.delegates = [maker.holder(f"evaluator{n}", Role.EVALUATOR) for n in (11, 12)]
     return people
 
 

@@ -7,9 +7,10 @@ from commitments.models import Cycle
 from scoring.actions.publications import check_ranking, draft_ranking, publish_ranking
 from scoring.actions.schemes import add_evaluator
 from scoring.actions.sheets import RATED, make_sheets
-from scoring.models import Evaluator, Publication, Rating, ScoreSheet
+from scoring.models import Evaluator, Publication, RaterClass, Rating, ScoreSheet
 
 LENIENCY = (0, 2, -1, 1, -3, 2, -1)
+BEST_FROM, GOOD_FROM = 92, 84
 COMMENT = "完成情况与佐证材料已逐项核对。"
 # The default bounds would give everybody the best grade: ratings near 90 times 1.1 lie around 100.
 GRADES = [
@@ -52,7 +53,11 @@ def seat(cycle, users):
 
 
 def rate(cycle, submitted_share):
-    sheets = list(ScoreSheet.objects.of_cycle(cycle).select_related("evaluator", "pledge").order_by("pledge__position"))
+    sheets = list(
+        ScoreSheet.objects.of_cycle(cycle)
+        .select_related("evaluator__rater_class", "pledge")
+        .order_by("pledge__position")
+    )
     ratings, handed_in = [], []
     for own in by_evaluator(sheets).values():
         count = round(len(own) * submitted_share)
@@ -73,12 +78,22 @@ def by_evaluator(sheets):
 
 
 def ratings_of(sheet):
+    position, evaluator = sheet.pledge.position, sheet.evaluator
+    if evaluator.rater_class.input in RaterClass.PER_PLEDGE:
+        return [Rating(sheet=sheet, **mark_of(rating_of(position, 3, evaluator.number), evaluator.rater_class))]
     rated = sheet.pledge.commitments.filter(status__in=RATED).order_by("number")
-    values = [(c, rating_of(sheet.pledge.position, c.number, sheet.evaluator.number)) for c in rated]
+    values = [(commitment, rating_of(position, commitment.number, evaluator.number)) for commitment in rated]
     return [
-        Rating(sheet=sheet, commitment=commitment, value=value, comment=COMMENT if value > 98 else "")
+        Rating(sheet=sheet, commitment=commitment, **mark_of(value, evaluator.rater_class))
         for commitment, value in values
     ]
+
+
+def mark_of(value, rater_class):
+    """The rating in the form of the class: points with a comment where they need one, or the grade they stand for."""
+    if rater_class.input in RaterClass.GRADES:
+        return {"grade": "优秀" if value >= BEST_FROM else "良好" if value >= GOOD_FROM else "一般"}
+    return {"value": value, "comment": COMMENT if value > 98 else ""}
 
 
 def publish(cycle, drafter, checker):

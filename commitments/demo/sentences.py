@@ -26,6 +26,12 @@ REMARKS = ["进度偏慢，请主要负责同志亲自抓，下月专题汇报�
 ANSWER = "已召开专题会研究部署，建立周调度机制，将于下月底前追平序时进度。"
 MILESTONES = [("印发实施方案", 3, 20), ("完成主体任务", 9, 50), ("通过验收并总结", 12, 30)]
 
+ASSESSED = {
+    "优秀": "年度目标全面完成，{m}项子任务全部销号，{k}项做法形成制度成果。",
+    "良好": "年度目标按期完成，{m}项子任务全部办结，长效机制仍需巩固。",
+    "一般": "主体任务已完成，尚有{k}项子任务在收尾，计划次年一季度办结。",
+}
+
 
 def work_done(seed, title):
     text = DONE[seed % len(DONE)]
@@ -38,3 +44,7 @@ def problems(seed):
 
 def next_steps(seed):
     return NEXT[seed % len(NEXT)]
+
+
+def assessed(seed, grade):
+    return ASSESSED[grade].format(m=seed % 17 + 8, k=seed % 3 + 1)

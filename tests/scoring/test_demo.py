@@ -1,8 +1,12 @@
+from fractions import Fraction
+
 import pytest
 
 from commitments.models import Cycle
+from scoring import demo_panels as panels
+from scoring.board import board_of
 from scoring.demo import fill, rating_of
-from scoring.models import Publication, Rating, ScoreSheet
+from scoring.models import BallotTally, Publication, Rating, ScoreSheet
 from scoring.verifying import verify
 from tests.scoring import judges
 
@@ -42,3 +46,22 @@ def test_a_half_filled_year_has_sheets_in_every_state_and_is_not_filled_twice(pe
 
     assert ScoreSheet.objects.submitted().count() == 7 * 12
     assert count == Rating.objects.count() == 7 * (12 * 5 + 3)
+
+
+def test_the_panels_rate_in_every_form_and_everything_counts(people, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    cycle, more = judges.found_year(), {"experts": [judges.judge("A1")], "delegates": [judges.judge("B1")]}
+    panels.add(cycle, **more)
+    panels.add(cycle, **more)
+    fill(cycle, people=people)
+    panels.count_ballots(cycle, office=people["office"])
+
+    first = board_of(cycle).by_department[cycle.pledges.get(position=3).department_id]
+
+    assert [score.rule.name for score in first.detail.commitments[0].classes] == [
+        "评价人员",
+        panels.EXPERTS,
+        panels.DELEGATES,
+        panels.CITIZENS,
+    ]
+    assert (first.detail.outcome.bonus, BallotTally.objects.filter(confirmed_at=None).count()) == (Fraction("0.5"), 1)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from commitments.actions.cycles import open_scoring, start_year
 from commitments.actions.periods import generate_periods
-from commitments.demo import filing, indicators, tables
+from commitments.demo import assessments, filing, indicators, tables
 from commitments.importers import apply_pledges, plan_pledges
 from commitments.models import Cycle
 from departments import audit, demo
 from departments.models import AuditEvent, Department, User
 from scoring import demo as scores
+from scoring import demo_panels as panels
 
 MADE = "demo.make"
 SEED = settings.BASE_DIR / "seeds" / "commitments-2023.tsv"
@@ -81,9 +82,19 @@ def run_year(cycle, today, people):
     filing.fill(cycle, today=today, people=filers)
     if cycle.year < today.year:
         cycle = open_scoring(cycle=cycle, actor=office)
-        raters = {"evaluators": people.evaluators, "office": people.office}
-        published = cycle.year == SEED_YEAR
-        scores.fill(cycle, people=raters, published=published, submitted_share=1 if published else SHARE_SUBMITTED)
+        assessments.sign_all(cycle, people=people)
+        score(cycle, people)
+
+
+def score(cycle, people):
+    """The seed's year is rated by one class and published; the other one by several, and still under way."""
+    raters = {"evaluators": people.evaluators, "office": people.office}
+    if cycle.year == SEED_YEAR:
+        scores.fill(cycle, people=raters, published=True)
+    else:
+        panels.add(cycle, experts=people.experts, delegates=people.delegates)
+        scores.fill(cycle, people=raters, submitted_share=SHARE_SUBMITTED)
+        panels.count_ballots(cycle, office=people.office)
 
 
 def open_a_period(cycle, today):
