@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -350,3 +352,16 @@ def test_a_portfolio_is_a_leaders(city):
     assert (
         client.post(url("portfolio", "add"), posted(leader=city.leader.pk, department=city.home.pk)).status_code == 302
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "scripts"),
+    [
+        ("changelist", {"core.js", "filters.js"}),
+        ("add", {"core.js", "calendar.js", "admin/DateTimeShortcuts.js", "change_form.js"}),
+    ],
+)
+def test_a_page_loads_no_script_of_django_that_it_does_not_use(city, page, scripts):
+    html = client_of(city.office).get(url("department", page)).content.decode()
+
+    assert set(re.findall(r"admin/js/([\w/]+)(?:\.\w+)?\.js", html)) == {name.removesuffix(".js") for name in scripts}
