@@ -1,10 +1,9 @@
 """The demo's self-assessments: what each department says of its own commitments at the end of a year, signed."""
 
-from datetime import date, datetime, time
-
-from django.utils import timezone
+from datetime import date
 
 from commitments.demo import sentences
+from commitments.demo.filing import moment
 from commitments.models import Commitment, SelfAssessment
 
 GRADES = ("优秀", "优秀", "良好", "优秀", "一般")
@@ -32,7 +31,3 @@ def signed(commitment, cycle, people):
         signed_by=people.heads[department],
         signed_at=moment(filed, 16),
     )
-
-
-def moment(day, hour):
-    return timezone.make_aware(datetime.combine(day, time(hour)))

@@ -61,10 +61,9 @@ def fill(cycle, *, today, people):
     """Fill every period of the cycle that has opened by `today`; return how many reports there are."""
     commitments = list(Commitment.objects.of_cycle(cycle).counting().for_list().in_table_order())
     propose_milestones(commitments, people)
-    made = 0
-    for period in cycle.periods.filter(opens_on__lte=today).order_by("number"):
-        made += fill_period(period, commitments, today, people)
-    leave_remarks(commitments[:2], people)
+    opened = list(cycle.periods.filter(opens_on__lte=today).order_by("number"))
+    made = sum(fill_period(period, commitments, today, people) for period in opened)
+    leave_remarks(commitments[:2], people, opened[-1].opens_on)
     if cycle.is_running:
         remind(at=today)
     return made
@@ -253,16 +252,16 @@ def version_of(report, people):
     )
 
 
-def leave_remarks(commitments, people):
-    """Two remarks of the leader, the first one answered."""
+def leave_remarks(commitments, people, day):
+    """Two remarks of the leader, the first one answered two days later."""
     for number, commitment in enumerate(commitments):
         remark = Remark.objects.create(
-            commitment=commitment, text=sentences.REMARKS[number % 2], made_by=people.leader, made_at=timezone.now()
+            commitment=commitment, text=sentences.REMARKS[number % 2], made_by=people.leader, made_at=moment(day, 10)
         )
         if number == 0:
             RemarkAnswer.objects.create(
                 remark=remark,
                 text=sentences.ANSWER,
                 made_by=people.filers[commitment.pledge.department_id],
-                made_at=timezone.now(),
+                made_at=moment(day + timedelta(days=2), 16),
             )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from commitments.actions.cycles import open_scoring, start_year
 from commitments.actions.periods import generate_periods
-from commitments.demo import assessments, filing, indicators, tables
+from commitments.demo import assessments, filing, indicators, owners, tables
 from commitments.importers import apply_pledges, plan_pledges
 from commitments.models import Cycle
 from departments import audit, demo
@@ -76,6 +76,7 @@ def run_year(cycle, today, people):
     generate_periods(cycle=cycle, rhythm="quarterly", actor=office)
     if cycle.year == today.year:
         open_a_period(cycle, today)
+    owners.name_all(cycle, people=people)
     indicators.confirm_all(cycle, people=people)
     cycle = start_year(cycle=cycle, actor=office)
     filers = filing.People(people.filers, people.heads, office, people.leaders[0])
