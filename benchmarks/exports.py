@@ -14,7 +14,6 @@ import argparse
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-from benchmarks.imports import ROOT, YEAR, Databases, commit, write_table
+from benchmarks.imports import ROOT, YEAR, Databases, commit, peak_memory, write_table
 
 CONTENDERS = ("bare", "xlsx", "csv", "tsv")
 
@@ -66,11 +65,6 @@ def child(contender: str, table: str) -> None:
     else:
         run_export(contender)
     print(json.dumps([perf_counter() - start, process_time() - worked, peak_memory()]))
-
-
-def peak_memory() -> float:
-    """In MB, of this program alone: ru_maxrss remembers the larger one that started it."""
-    return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024
 
 
 def fill(table: Path) -> None:

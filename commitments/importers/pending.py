@@ -81,8 +81,10 @@ def is_large(content):
 
 def plan_of(pending, actor):
     """Read and compare the table as it has been said to be, for whoever wants to write it; raises TableError."""
-    content, encoding = bytes(pending.content), pending.encoding or None
-    plan = kind_of(pending.kind).plan(content, pending.filename, year=pending.year, encoding=encoding, actor=actor)
+    encoding = pending.encoding or None
+    plan = kind_of(pending.kind).plan(
+        pending.content, pending.filename, year=pending.year, encoding=encoding, actor=actor
+    )
     return plan.without(pending.skipped) if pending.skipped else plan
 
 

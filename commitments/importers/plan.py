@@ -10,6 +10,12 @@ from commitments.tables import Note, ParsedCommitment, ParsedDepartment, Problem
 from commitments.tables.header import CITY_COLUMNS
 from departments.models import Department
 
+TEXTS = ("title", "target", "responsible_leader", "section", "contact")
+NUMBERS = ("coefficient", "weight")
+VALUES = (*TEXTS, *NUMBERS)
+UNCHANGED = ()
+OPTIONAL = frozenset({"responsible_leader", "section", "contact", *NUMBERS})
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -33,25 +39,58 @@ class CommitmentPlan:
         return self.commitment is None
 
 
+def planned(parsed, commitment):
+    return CommitmentPlan(parsed, commitment, row_changes(commitment, parsed) if commitment else UNCHANGED)
+
+
+def row_changes(commitment, parsed):
+    """Columns that the file does not have, or leaves empty, change nothing."""
+    changes = []
+    for name in VALUES:
+        before, after = getattr(commitment, name), getattr(parsed, name)
+        if before != after and not (name in OPTIONAL and after in ("", None)):
+            changes.append(Change(name, before, after))
+    return changes or UNCHANGED
+
+
 @dataclass(slots=True)
 class PledgePlan:
-    """A department of the file, the pledge it is, and those of its commitments that the file does not have.
+    """A department of the file, the pledge it is, and the commitments `known` of it.
 
-    What is made while the plan is written is kept by its id alone: `department_id`, `pledge_id`.
+    Its rows stay packed: they are compared each time they are asked for, and counted once. What is made while the
+    plan is written is kept by its id alone: `department_id`, `pledge_id`.
     """
 
     parsed: ParsedDepartment
     department: Department | None
     pledge: Pledge | None
     changes: Sequence[Change]
-    commitments: list[CommitmentPlan]
-    gone: list[StoredCommitment] = field(default_factory=list)
+    known: Sequence[StoredCommitment] = ()
+    rows_new: int = 0
+    rows_changed: int = 0
+    rows_gone: int = 0
     department_id: int | None = None
     pledge_id: int | None = None
 
     def __post_init__(self):
         self.department_id = self.department.pk if self.department else None
         self.pledge_id = self.pledge.pk if self.pledge else None
+        for row in self.commitments:
+            self.rows_new += row.is_new
+            self.rows_changed += bool(row.changes)
+        self.rows_gone = len(self.gone) if self.known else 0
+
+    @property
+    def commitments(self):
+        """A CommitmentPlan for each row of the file."""
+        known = {commitment.number: commitment for commitment in self.known}
+        return [planned(row, known.get(row.number)) for row in self.parsed.commitments]
+
+    @property
+    def gone(self):
+        """The stored commitments that the file does not have, by number."""
+        numbers = {row.number for row in self.parsed.commitments}
+        return sorted((row for row in self.known if row.number not in numbers), key=lambda row: row.number)
 
     @property
     def is_new(self):
@@ -59,7 +98,7 @@ class PledgePlan:
 
     @property
     def changes_something(self):
-        return self.is_new or bool(self.changes) or any(row.is_new or row.changes for row in self.commitments)
+        return self.is_new or bool(self.changes or self.rows_new or self.rows_changed)
 
     @property
     def places(self):
@@ -99,12 +138,12 @@ class PledgesPlan:
         return [pledge for pledge in self.pledges if pledge.is_new]
 
     @property
-    def rows(self):
-        return [row for pledge in self.pledges for row in pledge.commitments]
+    def gone(self):
+        return [commitment for pledge in self.pledges if pledge.rows_gone for commitment in pledge.gone]
 
     @property
-    def gone(self):
-        return [commitment for pledge in self.pledges for commitment in pledge.gone]
+    def row_count(self):
+        return sum(len(pledge.parsed.commitments) for pledge in self.pledges)
 
     @property
     def changes_something(self):
@@ -113,15 +152,17 @@ class PledgesPlan:
     @property
     def summary(self):
         """Counts for the record and for the last line of the command."""
-        rows = self.rows
+        rows = self.row_count
+        new = sum(pledge.rows_new for pledge in self.pledges)
+        changed = sum(pledge.rows_changed for pledge in self.pledges)
         return {
             "departments": len(self.pledges),
             "departments_new": len(self.new_pledges),
             "departments_changed": sum(1 for pledge in self.pledges if pledge.changes and not pledge.is_new),
-            "commitments": len(rows),
-            "commitments_new": sum(row.is_new for row in rows),
-            "commitments_changed": sum(1 for row in rows if row.changes and not row.is_new),
-            "commitments_unchanged": sum(1 for row in rows if not row.is_new and not row.changes),
+            "commitments": rows,
+            "commitments_new": new,
+            "commitments_changed": changed,
+            "commitments_unchanged": rows - new - changed,
             "commitments_gone": len(self.gone),
         }
 

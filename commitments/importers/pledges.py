@@ -3,16 +3,10 @@
 import hashlib
 
 from commitments.importers.checks import RowChecks
-from commitments.importers.plan import Change, CommitmentPlan, PledgePlan, PledgesPlan
+from commitments.importers.plan import Change, PledgePlan, PledgesPlan
 from commitments.importers.stored import Stored
 from commitments.models import Cycle
 from commitments.tables import DEFAULT_LIMITS, read_city_table, read_table
-
-TEXTS = ("title", "target", "responsible_leader", "section", "contact")
-NUMBERS = ("coefficient", "weight")
-VALUES = (*TEXTS, *NUMBERS)
-UNCHANGED = ()
-OPTIONAL = frozenset({"responsible_leader", "section", "contact", *NUMBERS})
 
 
 def plan_pledges(content: bytes, filename: str, *, year: int, encoding=None, limits=DEFAULT_LIMITS) -> PledgesPlan:
@@ -56,34 +50,17 @@ def plan_pledge(parsed, stored):
     """A department of the file beside what is stored of it."""
     department = stored.departments.get(parsed.name)
     pledge = stored.pledge_of(department)
-    known = stored.commitments_of(pledge)
-    numbers = {row.number for row in parsed.commitments}
     return PledgePlan(
         parsed=parsed,
         department=department,
         pledge=pledge,
-        changes=pledge_changes(pledge, parsed) if pledge else [],
-        commitments=[plan_row(row, known.get(row.number)) for row in parsed.commitments],
-        gone=[commitment for number, commitment in sorted(known.items()) if number not in numbers],
+        changes=pledge_changes(pledge, parsed) if pledge else (),
+        known=stored.commitments_of(pledge),
     )
-
-
-def plan_row(parsed, commitment):
-    return CommitmentPlan(parsed, commitment, row_changes(commitment, parsed) if commitment else UNCHANGED)
 
 
 def pledge_changes(pledge, parsed):
     """An empty coefficient in the file says nothing: it is not a wish to delete the one that is stored."""
     if parsed.coefficient is None or parsed.coefficient == pledge.coefficient:
-        return []
-    return [Change("coefficient", pledge.coefficient, parsed.coefficient)]
-
-
-def row_changes(commitment, parsed):
-    """Columns that the file does not have, or leaves empty, change nothing."""
-    changes = []
-    for name in VALUES:
-        before, after = getattr(commitment, name), getattr(parsed, name)
-        if before != after and not (name in OPTIONAL and after in ("", None)):
-            changes.append(Change(name, before, after))
-    return changes or UNCHANGED
+        return ()
+    return (Change("coefficient", pledge.coefficient, parsed.coefficient),)

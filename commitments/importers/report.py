@@ -49,7 +49,7 @@ def report_of(plan):
 def overall(plan, problems):
     """What every kind of report says of the table as a whole."""
     return {
-        "rows": len(plan.rows),
+        "rows": plan.row_count,
         "problems": problems[:MOST_PROBLEMS],
         "errors": len(plan.errors),
         "warnings": len(plan.problems) - len(plan.errors),

@@ -61,6 +61,10 @@ class RowsPlan:
         return [problem for problem in self.problems if problem.is_error]
 
     @property
+    def row_count(self):
+        return len(self.rows)
+
+    @property
     def changes_something(self):
         return any(row.changes_something for row in self.rows)
 

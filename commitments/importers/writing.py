@@ -1,13 +1,15 @@
 """Writing a plan: everything in one transaction, in bulk, with history, on record."""
 
+from itertools import islice
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from commitments import access
 from commitments.actions.cycles import create_cycle
-from commitments.importers.bulk import BulkWriter
-from commitments.importers.pledges import VALUES
+from commitments.importers.bulk import BATCH, BulkWriter
+from commitments.importers.plan import VALUES
 from commitments.importers.rowimporter import keep_record
 from commitments.models import Commitment, Cycle, ImportRecord, Pledge
 from departments.access import require
@@ -60,7 +62,7 @@ class Writer(BulkWriter):
         self.cycle = cycle
 
     def write(self, plan):
-        self.total = sum(1 for row in plan.rows if row.is_new or row.changes)
+        self.total = sum(pledge.rows_new + pledge.rows_changed for pledge in plan.pledges)
         self.make_departments([pledge for pledge in plan.pledges if pledge.department is None])
         self.make_pledges(plan.new_pledges)
         self.change_pledges([pledge for pledge in plan.pledges if pledge.changes])
@@ -96,6 +98,7 @@ class Writer(BulkWriter):
         rows = (
             Commitment(pledge_id=pledge.pledge_id, number=row.parsed.number, **values_of(row), **keys(row.parsed.title))
             for pledge in plan.pledges
+            if pledge.rows_new
             for row in pledge.commitments
             if row.is_new
         )
@@ -104,13 +107,12 @@ class Writer(BulkWriter):
 
     def change_commitments(self, plan):
         """Titles are written apart: their keys change with them."""
-        renamed, others = [], []
-        for row in plan.rows:
-            if row.changes and not row.is_new:
-                commitment = changed(row)
-                (renamed if commitment.title != row.commitment.title else others).append(commitment)
-        self.update(Commitment, renamed, [*VALUES, *KEYS], report=True)
-        self.update(Commitment, others, VALUES, report=True)
+        rows = (row for pledge in plan.pledges if pledge.rows_changed for row in pledge.commitments if row.changes)
+        while batch := list(islice(rows, BATCH)):
+            renamed = [row for row in batch if row.parsed.title != row.commitment.title]
+            others = [row for row in batch if row.parsed.title == row.commitment.title]
+            self.update(Commitment, list(map(changed, renamed)), [*VALUES, *KEYS], report=True)
+            self.update(Commitment, list(map(changed, others)), VALUES, report=True)
 
 
 def keys(name):

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models.compressed import CompressedField
 from commitments.models.cycle import Cycle
 
 
@@ -21,7 +22,7 @@ class ImportRecord(models.Model):
     cycle = models.ForeignKey(Cycle, models.PROTECT, verbose_name=_("cycle"), related_name="imports", null=True)
     filename = models.CharField(_("file"), max_length=200)
     digest = models.CharField("SHA-256", max_length=64)
-    content = models.BinaryField()
+    content = CompressedField()
     summary = models.JSONField(_("summary"), default=dict)
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     imported_at = models.DateTimeField(_("time"))
@@ -55,7 +56,7 @@ class PendingImport(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=ImportRecord.Kind, default=ImportRecord.Kind.COMMITMENTS)
     year = models.PositiveSmallIntegerField(_("year"), null=True)
     filename = models.CharField(_("file"), max_length=200)
-    content = models.BinaryField()
+    content = CompressedField()
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
     skipped = models.JSONField(default=list)
     report = models.JSONField(null=True)

@@ -1,15 +1,17 @@
 """The city's table of pledges: rows become departments with their commitments, and every fault is named."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from .checks import LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT, DepartmentChecks, NameChecks
-from .header import CONTACT, NUMBER, OWN_COEFFICIENT, RESPONSIBLE_LEADER, SECTION, WEIGHT
+from .header import CONTACT, NUMBER, OWN_COEFFICIENT, RESPONSIBLE_LEADER, SECTION, WEIGHT, Header
 from .numbering import IN_TITLE, OF_DEPARTMENT, RUNNING, Numbered, numbering_of, read_number, split_glued, split_number
+from .packed import Packed
 from .problems import Note, Problem
 from .rows import Entry, RowReader
-from .table import Table
+from .table import Table, pack_cells, unpack_cells
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ class ParsedDepartment:
     position: int
     coefficient: Decimal | None = None
     coefficient_raw: str = ""
-    commitments: list[ParsedCommitment] = field(default_factory=list)
+    commitments: Sequence[ParsedCommitment] = ()
     sheet: str = ""
 
 
@@ -67,18 +69,17 @@ def read_city_table(
     A blank department or coefficient means "as above". `expected_min` and `expected_max` bound the
     commitments of a department, `coefficient_range` its coefficient (both ends allowed); `known_names` are
     the departments that exist, reported where a name differs from one only in spaces or brackets. With
-    `release` the rows of `table` are emptied as they are read, which a large import has no more use for.
+    `release` the rows of `table` are let go as they are read, which a large import has no more use for.
     """
     rows = RowReader(table, release=release)
-    groups = _group(rows.entries())
+    groups = _Groups(rows.entries())
     numbered = _Numbering(groups, rows.notes, rows.problems)
     checks = DepartmentChecks(expected_min, expected_max, coefficient_range, rows.problems)
     names = NameChecks(known_names, rows.problems)
-    departments = []
-    for position, key in enumerate(list(groups), start=1):
-        group = groups.pop(key)  # let go of the rows of each department as it is done
+    departments, kept = [], Packed(_pack, _unpack)
+    for position, group in enumerate(groups.let_go(), start=1):
         names.check(group)
-        departments.append(_department(position, group, numbered.titles(group), checks))
+        departments.append(_department(position, group, numbered.titles(group), checks, kept))
     if not departments and not any(problem.is_error for problem in rows.problems):
         rows.problems.append(Problem("no_commitments"))
     order = {sheet.name: index for index, sheet in enumerate(table.sheets)}
@@ -86,31 +87,63 @@ def read_city_table(
     return CityTable(departments, rows.problems, [*table.notes, *rows.notes])
 
 
-def _group(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """The entries of each department by comparable name, in the order of their first appearance."""
-    groups: dict[str, list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.department_key, []).append(entry)
-    return groups
+class _Groups:
+    """The entries of each department, in the order in which the departments first appear."""
+
+    def __init__(self, entries: Iterable[Entry]):
+        self.headers: list[Header] = []
+        self.kept = Packed(self._pack, self._unpack)
+        self.places: dict[str, array] = {}
+        self.has_numbers = False
+        for entry in entries:
+            self.places.setdefault(entry.department_key, array("L")).append(len(self.kept))
+            self.has_numbers = self.has_numbers or bool(entry.number)
+            self.kept.append(entry)
+
+    def __iter__(self) -> Iterator[list[Entry]]:
+        for places in self.places.values():
+            yield [self.kept[place] for place in places]
+
+    def let_go(self) -> Iterator[list[Entry]]:
+        """Each group once; what stands before the first row of a group is not needed any more."""
+        for places in self.places.values():
+            self.kept.release(places[0])
+            yield [self.kept[place] for place in places]
+
+    def _pack(self, entry: Entry) -> tuple:
+        *texts, header, cells = entry
+        if not self.headers or header is not self.headers[-1]:
+            self.headers.append(header)
+        return *texts, len(self.headers) - 1, *pack_cells(cells)
+
+    def _unpack(self, kept: tuple) -> Entry:
+        *texts, header, cells, kinds = kept
+        return Entry(*texts, self.headers[header], unpack_cells(cells, kinds))
 
 
 def _department(
-    position: int, group: list[Entry], titles: list[Numbered], checks: DepartmentChecks
+    position: int, group: list[Entry], titles: list[Numbered], checks: DepartmentChecks, kept: Packed
 ) -> ParsedDepartment:
-    first = group[0]
+    """A department; its commitments are a part of `kept`."""
+    first, start = group[0], len(kept)
     coefficient, raw = checks.coefficient(group)
     checks.numbers(group, [numbered.number for numbered in titles])
-    commitments = [
-        ParsedCommitment(
-            numbered.number,
-            numbered.title,
-            entry.target,
-            entry.line,
-            *(_further(entry, checks) if entry.header.has_further else ()),
-        )
-        for entry, numbered in zip(group, titles, strict=True)
-    ]
+    for entry, numbered in zip(group, titles, strict=True):
+        further = _further(entry, checks) if entry.header.has_further else ()
+        kept.append(ParsedCommitment(numbered.number, numbered.title, entry.target, entry.line, *further))
+    commitments = kept.part(start, len(kept))
     return ParsedDepartment(first.department, first.line, position, coefficient, raw, commitments, first.sheet)
+
+
+def _pack(row: ParsedCommitment) -> tuple:
+    people = row.responsible_leader, row.section, row.contact
+    numbers = [None if value is None else str(value) for value in (row.coefficient, row.weight)]
+    return row.number, row.title, row.target, row.line, *people, *numbers
+
+
+def _unpack(kept: tuple) -> ParsedCommitment:
+    *texts, coefficient, weight = kept
+    return ParsedCommitment(*texts, coefficient and Decimal(coefficient), weight and Decimal(weight))
 
 
 def _further(entry: Entry, checks: DepartmentChecks) -> tuple:
@@ -121,9 +154,11 @@ def _further(entry: Entry, checks: DepartmentChecks) -> tuple:
 class _Numbering:
     """Decides once for the file where the numbers stand, then reads them department by department."""
 
-    def __init__(self, groups: dict[str, list[Entry]], notes: list[Note], problems: list[Problem]):
+    def __init__(self, groups: _Groups, notes: list[Note], problems: list[Problem]):
         self.problems = problems
-        self.column = {key: [read_number(entry.number) for entry in group] for key, group in groups.items()}
+        self.column = {}
+        if groups.has_numbers:
+            self.column = {group[0].department_key: [read_number(entry.number) for entry in group] for group in groups}
         self.mode = numbering_of(list(self.column.values()))
         self.expected = 0
         if self.mode in {RUNNING, OF_DEPARTMENT}:
@@ -131,7 +166,7 @@ class _Numbering:
 
     def titles(self, group: list[Entry]) -> list[Numbered]:
         """Number and title of every entry of one department, numbers None where there are none."""
-        column = self.column[group[0].department_key]
+        column = self.column.get(group[0].department_key, [])
         in_titles = [split_number(entry.title) for entry in group]
         if self.mode == RUNNING:
             self._check_running(group, column)

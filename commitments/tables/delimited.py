@@ -7,8 +7,9 @@ from itertools import islice
 from .cells import unguard
 from .header import FEWEST_HEADINGS, SEARCHED_ROWS, count_known
 from .limits import Limits
+from .packed import Packed
 from .problems import Note, listed, refuse
-from .table import Row
+from .table import Row, packed_rows
 
 DELIMITERS = ("\t", ",", ";")
 MOST_CELLS = 1_000_000
@@ -97,7 +98,7 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if found < 0 else found
 
 
-def read_delimited(text: str, known: frozenset[str], limits: Limits) -> tuple[list[Row], str, list[Note]]:
+def read_delimited(text: str, known: frozenset[str], limits: Limits) -> tuple[Packed, str, list[Note]]:
     """Rows, delimiter and notes of `text`, its line ends unified; raises TableError past `limits`."""
     if (lines := text.count("\n")) > limits.rows:
         raise refuse("too_many_rows", found=lines, limit=limits.rows)
@@ -109,8 +110,8 @@ def read_delimited(text: str, known: frozenset[str], limits: Limits) -> tuple[li
     return rows, delimiter, notes
 
 
-def _read_rows(text: str, delimiter: str, limits: Limits) -> list[Row]:
-    rows = []
+def _read_rows(text: str, delimiter: str, limits: Limits) -> Packed:
+    rows = packed_rows()
     may_be_guarded = "'" in text
     total = 0
     for number, length, cells in split_rows(text, delimiter, limits.columns):
@@ -133,7 +134,7 @@ def _check_size(number: int, cells: list[str], total: int, limits: Limits) -> No
         raise refuse("cell_too_long", line=number, value=longest, found=len(longest), limit=limits.characters)
 
 
-def _join_broken(rows: list[Row], known: frozenset[str]) -> tuple[list[Row], list[int]]:
+def _join_broken(rows: Packed, known: frozenset[str]) -> tuple[Packed, list[int]]:
     """Puts rows together that an unquoted line break inside a cell has torn apart, and says where.
 
     Only in files whose rows are as wide as their header as a rule; there a short row is completed by the
@@ -143,14 +144,14 @@ def _join_broken(rows: list[Row], known: frozenset[str]) -> tuple[list[Row], lis
     if (begin := next(heads, None)) is None:
         return rows, []
     width = len(rows[begin].cells)
-    short = sum(len(row.cells) < width for row in rows[begin:])
+    short = sum(len(row.cells) < width for row in islice(rows, begin, None))
     if not short or short * 2 > len(rows) - begin:
         return rows, []
     return _join(rows, begin, width)
 
 
-def _join(rows: list[Row], begin: int, width: int) -> tuple[list[Row], list[int]]:
-    joined, lines, index = rows[:begin], [], begin
+def _join(rows: Packed, begin: int, width: int) -> tuple[Packed, list[int]]:
+    joined, lines, index = packed_rows(rows[:begin]), [], begin
     while index < len(rows):
         parts = _parts(rows, index, width)
         number, cells = rows[index]
@@ -163,7 +164,7 @@ def _join(rows: list[Row], begin: int, width: int) -> tuple[list[Row], list[int]
     return joined, lines
 
 
-def _parts(rows: list[Row], index: int, width: int) -> int:
+def _parts(rows: Packed, index: int, width: int) -> int:
     """How many rows from `index` on make up one row of `width` cells; 1 if they do not."""
     reached = len(rows[index].cells)
     if not SHORTEST_FIRST_PART <= reached < width:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from .cells import ERROR_VALUE, kind_of
 from .header import SEARCHED_ROWS, Header, HeaderFinder, Synonyms, heading_text
@@ -67,7 +68,7 @@ class _Reader:
             return
         self.has_header = True
         header, above = None, {}
-        for row in sheet.rows[start:]:
+        for row in islice(sheet.rows, start, None):
             heading = self.finder.read(row.cells)
             # A row of data may hold two words that are headings; once there is a header, another one is as whole.
             if heading and (header is None or all(name in heading.columns for name in self.required)):

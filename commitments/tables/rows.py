@@ -20,7 +20,6 @@ from .names import comparable_name, invisible_character
 from .problems import ERROR, WARNING, Note, Problem, shown
 from .table import Row, Sheet, Table
 
-RELEASED = Row(0, ())
 REQUIRED = (DEPARTMENT, TITLE, TARGET)
 REMARKS = frozenset({"备注", "问题", "问题说明", "remark", "remarks"})
 LINE_BREAK = re.compile(r"\s*\n\s*")
@@ -86,7 +85,7 @@ class RowReader:
                 continue
             entry = _entry(sheet, header, row, above)
             if self.release:
-                sheet.rows[index] = RELEASED
+                sheet.rows.release(index)
             if not (entry.title or entry.target or entry.number):
                 if entry.department_key == above[1] and not entry.coefficient:
                     continue

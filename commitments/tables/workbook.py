@@ -13,9 +13,10 @@ from openpyxl.xml.constants import ARC_CONTENT_TYPES, SHARED_STRINGS, STYLES_TYP
 
 from .archive import check_small, open_archive
 from .limits import Limits
+from .packed import Packed
 from .problems import Note, TableError, listed, refuse
 from .sheet_xml import Formats, SheetContent, SheetReader, as_text, streamed, text_of
-from .table import Row, Sheet
+from .table import Row, Sheet, packed_rows
 
 BUILTIN_PERCENTAGES = frozenset({9, 10})
 BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
@@ -117,9 +118,9 @@ def _is_percent(code: str) -> bool:
     return "%" in unquoted
 
 
-def _rows(content: SheetContent, limits: Limits) -> list[Row]:
+def _rows(content: SheetContent, limits: Limits) -> Packed:
     _fill_merged(content, limits)
-    return [Row(number, tuple(cells)) for number, cells in content.rows if any(map(str.strip, cells))]
+    return packed_rows(Row(number, tuple(cells)) for number, cells in content.rows if any(map(str.strip, cells)))
 
 
 def _fill_merged(content: SheetContent, limits: Limits) -> None:
