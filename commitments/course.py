@@ -7,13 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 from commitments.charts import Drawing, drawn
-from commitments.completion import Part
 from commitments.lights import planned_at
-from commitments.models import Commitment, Milestone, PlannedPace, ReportingPeriod
-from commitments.overview import filings_of, indicators_of, mean_of, percent_of, share_of, weighed
+from commitments.models import Commitment, PlannedPace, ReportingPeriod
+from commitments.overview import (
+    Progress,
+    filings_of,
+    indicators_of,
+    mean_of,
+    milestones_of,
+    percent_of,
+    reached,
+    share_of,
+    weighed,
+)
 from departments.models import Department
 
 TENTH = Decimal("0.1")
@@ -71,6 +79,24 @@ def courses_of(periods, commitments) -> list[Course]:
     ]
 
 
+def course_so_far(department, periods, progress: Iterable[Progress]) -> Course | None:
+    """The Course of one department from its Progress in the newest of these periods, without a query.
+
+    None where nothing counts: no period has opened, or every commitment is cancelled.
+    """
+    progress = [one for one in progress if one.commitment.status != Commitment.Status.CANCELLED]
+    if not progress:
+        return None
+    percents = {
+        (one.commitment.pk, period.pk): percent_at(period.number, one.filings, one.indicators, one.milestones)
+        for one in progress
+        for period in periods
+    }
+    paces = {(one.commitment.pk, period): percent for one in progress for period, percent in one.paces.items()}
+    commitments = [one.commitment for one in progress]
+    return course_of(department, [point_of(period, commitments, percents, paces) for period in periods])
+
+
 def course_of(department, points):
     drawing = drawn(
         [point.period.name for point in points],
@@ -104,7 +130,7 @@ def percents_in(periods, commitments):
     rows: dict[int, Commitment] = {commitment.pk: commitment for commitment in commitments}
     filings = filings_of(rows)
     indicators = indicators_of(rows, filings)
-    milestones = ticked_milestones(rows)
+    milestones = milestones_of(rows)
     return {
         (pk, period.pk): percent_at(period.number, filings[pk], indicators[pk], milestones[pk])
         for pk in rows
@@ -115,27 +141,13 @@ def percents_in(periods, commitments):
 def percent_at(number, filings, indicators, milestones):
     """What the reports as far as the period `number` add up to."""
     counted = [one for one in filings.values() if one.counts and one.number <= number]
-    reports = {one.pk for one in counted}
-    reached = [Part(share, Fraction(bool(ticks & reports))) for share, ticks in milestones]
+    steps = reached(milestones, counted)
     shares = [
         (one.weight, share_of(one, [figure.counted for figure in one.figures if figure.report.number <= number]))
         for one in indicators
     ]
-    share, _missing = mean_of([*reached, *weighed(shares, reached)], counted)
+    share, _missing = mean_of([*steps, *weighed(shares, steps)], counted)
     return None if share is None else percent_of(share)
-
-
-def ticked_milestones(commitments):
-    """commitment id → [(share, ids of the reports that tick it)] of the confirmed milestones."""
-    rows = Milestone.objects.filter(commitment__in=commitments, confirmed_at__isnull=False).order_by("pk")
-    owners, shares, ticks = {}, {}, defaultdict(set)
-    for pk, commitment, share, report in rows.values_list("pk", "commitment", "share", "ticks__report"):
-        owners[pk], shares[pk] = commitment, share
-        ticks[pk].add(report)
-    found = defaultdict(list)
-    for pk, commitment in owners.items():
-        found[commitment].append((shares[pk], ticks[pk]))
-    return found
 
 
 def paces_in(periods):

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import CharField, F, IntegerField, Value, When
+from django.db.models import CharField, F, Value, When
 from django.utils import timezone
 
 from commitments.completion import Goal, Part, Reading, completion, weighted_mean
@@ -79,7 +79,9 @@ class Progress:
     `completion` and `planned` are percentages with two decimals, `completion` cut off (99.99 is not complete) and
     None where nothing counts yet. `missing` counts indicators without a figure. `light` is what is shown, `computed`
     what the rule says; they differ where the office has overridden it. `report` is that of the period, or None.
-    `indicators` are the active ones in their order, each with its `figures` in the order of the periods.
+    `indicators` are the active ones in their order, each with its `figures` in the order of the periods; `filings`,
+    `milestones` and `paces` are as `filings_of`, `milestones_of` and `paces_and_records` read them: with them the
+    course up to this period can be told without reading anything again.
     """
 
     commitment: Commitment
@@ -90,6 +92,9 @@ class Progress:
     computed: str | None
     report: Filing | None
     indicators: list[Indicator] = field(default_factory=list)
+    filings: dict[int, Filing] = field(default_factory=dict)
+    milestones: list[tuple[Decimal, set[int]]] = field(default_factory=list)
+    paces: dict[int, Decimal] = field(default_factory=dict)
 
     @property
     def is_overridden(self):
@@ -111,7 +116,8 @@ def progress_in(period, commitments, *, at):
     commitments = {commitment.pk: commitment for commitment in commitments}
     filings = filings_of(commitments, until=period)
     indicators = indicators_of(commitments, filings)
-    completions = completions_of(commitments, filings, indicators)
+    milestones = milestones_of(commitments)
+    completions = completions_of(commitments, filings, indicators, milestones)
     paces, records = paces_and_records(period, commitments)
     linear = planned_at(period.cutoff_on)
     return {
@@ -119,18 +125,22 @@ def progress_in(period, commitments, *, at):
             commitment,
             period,
             mean=completions[pk],
-            planned=paces.get(pk, linear),
-            report=filings[pk].get(period.number),
+            planned=paces[pk].get(period.pk, linear),
             records=records[pk],
-            indicators=indicators[pk],
             at=at,
+            indicators=indicators[pk],
+            filings=filings[pk],
+            milestones=milestones[pk],
+            paces=paces[pk],
         )
         for pk, commitment in commitments.items()
     }
 
 
-def progress_of(commitment, period, *, mean, planned, report, records, indicators, at):
+def progress_of(commitment, period, *, mean, planned, records, at, filings, **read):
+    """The Progress in the period; `read` holds what else of the rows it keeps."""
     share, missing = mean
+    report = filings.get(period.number)
     completed = None if share is None else percent_of(share)
     cycle = period.cycle
     case = Case(
@@ -145,7 +155,7 @@ def progress_of(commitment, period, *, mean, planned, report, records, indicator
     if commitment.status == Status.CANCELLED:
         computed = None
     light = overridden(records) or computed
-    return Progress(commitment, completed, missing, planned, light, computed, report, indicators)
+    return Progress(commitment, completed, missing, planned, light, computed, report, filings=filings, **read)
 
 
 def standing_light(commitment, period):
@@ -231,28 +241,31 @@ def indicators_of(commitments, filings, *, with_report=None):
 
 
 def paces_and_records(period, commitments):
-    """The office's own paces {commitment id: per cent} and {commitment id: [Lit]} in the order they were kept."""
+    """The paces set by hand {commitment id: {period id: per cent}}, and {commitment id: [Lit]} in the order kept.
+
+    The lights are the period's alone; the paces, few as they are, those of the whole year.
+    """
     rows = LightRecord.objects.filter(period=period, commitment__in=commitments).order_by()
-    own = PlannedPace.objects.filter(period=period, commitment__in=commitments).order_by()
+    own = PlannedPace.objects.filter(period__cycle=period.cycle_id, commitment__in=commitments).order_by()
     none = Value("", CharField())
     everything = rows.values_list("commitment", "planned_percent", "light", "computed", "cause", "pk").union(
-        own.values_list("commitment", "percent", none, none, none, Value(0, IntegerField())), all=True
+        own.values_list("commitment", "percent", none, none, none, "period"), all=True
     )
-    paces, records = {}, defaultdict(list)
-    for commitment, percent, light, computed, cause, _pk in sorted(everything, key=lambda row: row[-1]):
+    paces, records = defaultdict(dict), defaultdict(list)
+    for commitment, percent, light, computed, cause, pk in sorted(everything, key=lambda row: row[-1]):
         if cause:
             records[commitment].append(Lit(light, computed, cause))
         else:
-            paces[commitment] = percent
+            paces[commitment][pk] = percent
     return paces, records
 
 
-def completions_of(commitments, filings, indicators, *, with_report=None):
+def completions_of(commitments, filings, indicators, milestones, *, with_report=None):
     """commitment id → (share or None, indicators without a figure)."""
     counted = {pk: [one for one in filings[pk].values() if one.counts or one.pk == with_report] for pk in commitments}
-    milestones = milestones_of(commitments, {one.pk for reports in counted.values() for one in reports})
     return {
-        pk: mean_of(parts_of(indicators[pk], milestones[pk]) if counted[pk] else [], counted[pk]) for pk in commitments
+        pk: mean_of(parts_of(indicators[pk], reached(milestones[pk], counted[pk])) if counted[pk] else [], counted[pk])
+        for pk in commitments
     }
 
 
@@ -272,7 +285,8 @@ def completion_with(report):
     commitments = {report.commitment_id: report.commitment}
     filings = filings_of(commitments, until=report.period)
     indicators = indicators_of(commitments, filings, with_report=report.pk)
-    completions = completions_of(commitments, filings, indicators, with_report=report.pk)
+    milestones = milestones_of(commitments)
+    completions = completions_of(commitments, filings, indicators, milestones, with_report=report.pk)
     share, _missing = completions[report.commitment_id]
     return None if share is None else percent_of(share)
 
@@ -289,18 +303,23 @@ def weighed(indicators, milestones):
     return [Part(Fraction(weight) * Fraction(max(rest, 0)) / Fraction(total), share) for weight, share in indicators]
 
 
-def milestones_of(commitments, counted):
-    """commitment id → a Part for each confirmed milestone, done if a report of those counted ticked it."""
-    rows = Milestone.objects.filter(commitment__in=commitments, confirmed_at__isnull=False).order_by()
-    owners, shares, reached = {}, {}, set()
+def milestones_of(commitments):
+    """commitment id → [(share, ids of the reports that tick it)] of the confirmed milestones."""
+    rows = Milestone.objects.filter(commitment__in=commitments, confirmed_at__isnull=False).order_by("pk")
+    owners, shares, ticks = {}, {}, defaultdict(set)
     for pk, commitment, share, report in rows.values_list("pk", "commitment", "share", "ticks__report"):
         owners[pk], shares[pk] = commitment, share
-        if report in counted:
-            reached.add(pk)
+        ticks[pk].add(report)
     found = defaultdict(list)
     for pk, commitment in owners.items():
-        found[commitment].append(Part(shares[pk], Fraction(pk in reached)))
+        found[commitment].append((shares[pk], ticks[pk]))
     return found
+
+
+def reached(milestones, counted):
+    """A Part for each milestone, done if one of the reports `counted` ticks it."""
+    reports = {one.pk for one in counted}
+    return [Part(share, Fraction(bool(ticks & reports))) for share, ticks in milestones]
 
 
 def share_of(indicator, figures):

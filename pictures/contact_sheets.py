@@ -168,7 +168,7 @@ class Tour:
             return
         for width, scheme in looks:
             page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             wide, high = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
             if wide > width:
                 self.faults.add(f"{role} {path} ({name}) {language}: {wide} wide in a window of {width}")

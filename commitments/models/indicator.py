@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.models.pledge import Commitment
@@ -9,6 +10,7 @@ from commitments.models.report import ProgressReport
 from departments.models import LockingQuerySet, Versioned
 
 DECIMAL = {"max_digits": 20, "decimal_places": 6}
+CONFIRMED_BY, CONFIRMED_AT = pgettext_lazy("indicator", "confirmed by"), pgettext_lazy("indicator", "confirmed at")
 
 
 class Indicator(Versioned):
@@ -54,8 +56,10 @@ class Indicator(Versioned):
     span_end = models.PositiveIntegerField(null=True, editable=False)
     source_text = models.CharField(_("words of the target"), max_length=300, blank=True)
     is_active = models.BooleanField(_("active"), default=True, editable=False)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    confirmed_at = models.DateTimeField(editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=CONFIRMED_BY, related_name="+", editable=False
+    )
+    confirmed_at = models.DateTimeField(CONFIRMED_AT, editable=False)
 
     history = HistoricalRecords()
 
@@ -140,11 +144,18 @@ class Milestone(Versioned):
     name = models.CharField(_("milestone"), max_length=120)
     planned_on = models.DateField(_("planned for"))
     share = models.DecimalField(_("share"), max_digits=5, decimal_places=2, help_text=_("Per cent of the commitment."))
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("proposed by"), related_name="+", editable=False
     )
-    confirmed_at = models.DateTimeField(null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=CONFIRMED_BY,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    confirmed_at = models.DateTimeField(CONFIRMED_AT, null=True, editable=False)
 
     history = HistoricalRecords()
 

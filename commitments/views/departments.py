@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from commitments import access, opening
+from commitments.course import course_so_far
 from commitments.indicator_rows import attach_rows, summary_of
 from commitments.models import Commitment, TargetRevision
+from commitments.overview import progress_in
 from commitments.views.filters import choice_of, page_of, tally
 from commitments.views.links import departments_url
 from commitments.views.shown import cards_of, coefficient_in_words, department_rows, revision_of
-from commitments.views.standing import standings_of
+from commitments.views.standing import standings_in
 from departments.access import departments_for, does_business, require_known
 
 
@@ -70,11 +72,15 @@ def pledge_in_full(pledge):
     revisions = list(pledge.revisions.select_related("made_by")) if pledge.is_revised else []
     found = Commitment.objects.filter(pledge=pledge).with_latest_progress().with_latest_remark().with_help()
     commitments = list(found.order_by("number"))
-    standings = standings_of(pledge.cycle, commitments, at=timezone.localdate())
+    today = timezone.localdate()
+    periods = list(pledge.cycle.periods.opened(at=today).order_by("number"))
+    progress = progress_in(periods[-1], commitments, at=today) if periods else {}
+    standings = standings_in(periods[-1], progress) if periods else {}
     attach_rows(commitments, standings)
     return {
         "coefficient": coefficient_in_words(pledge.coefficient, pledge.cycle.coefficient_places),
         "coefficient_revisions": [revision_of(row) for row in revisions if row.commitment_id is None],
         "cards": cards_of(commitments, revisions, standings),
         "summary": summary_of(commitments),
+        "course": course_so_far(pledge.department, periods, progress.values()),
     }

@@ -27,9 +27,11 @@ class Standing:
 def standings_of(cycle, commitments, *, at):
     """Return {commitment id: Standing}, empty before the first period opens; five queries."""
     period = cycle.periods.opened(at=at).last()
-    if period is None:
-        return {}
-    progress = progress_in(period, commitments, at=at)
+    return standings_in(period, progress_in(period, commitments, at=at)) if period else {}
+
+
+def standings_in(period, progress):
+    """The Standings of some commitments' Progress in this period, by their ids."""
     return {
         pk: Standing(one.light, behind_in_words(one), period.name, one.planned, one.indicators)
         for pk, one in progress.items()

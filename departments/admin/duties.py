@@ -93,7 +93,7 @@ class PortfolioAdmin(HouseAdmin):
     choices = {"leader": leaders}
     choice_fields = {"leader": PersonChoiceField}
     list_display = ["leader", "department"]
-    list_filter = ["leader"]
+    list_filter = [("leader", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["leader", "department"]
 
     def may_view(self, user):

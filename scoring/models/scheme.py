@@ -43,7 +43,7 @@ class ScoringScheme(Versioned):
     number = models.PositiveSmallIntegerField(_("number"), default=1, editable=False)
     name = models.CharField(_("name"), max_length=60)
     is_current = models.BooleanField(_("in force"), default=True, editable=False)
-    frozen_at = models.DateTimeField(null=True, editable=False)
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, editable=False)
 
     aggregate = models.CharField(_("aggregate"), max_length=8, choices=Aggregate, default=Aggregate.TRIM)
     trim = models.PositiveSmallIntegerField(
