@@ -13,6 +13,8 @@ WORDS = [
     gettext_noop("Change %s"),
     gettext_noop("View %s"),
     gettext_noop("Change history: %s"),
+    gettext_noop("View history: %s"),
+    gettext_noop("%(app)s administration"),
     gettext_noop("Add another %(verbose_name)s"),
     gettext_noop(" By %(filter_title)s "),
     gettext_noop("The {name} “{obj}” was added successfully."),

@@ -2,11 +2,11 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 
-from departments.models import Department, DepartmentGroup, Membership, Portfolio, RoleGrant, User
+from departments.models import Department, DepartmentGroup, Membership, Portfolio, Proxy, RoleGrant, User
 
 Role = RoleGrant.Role
 SURNAMES = "陈王李赵钱孙周吴郑冯褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
@@ -104,6 +104,19 @@ def settle(*, since: date) -> People:
     people.experts = [maker.holder(f"evaluator{n}", Role.EVALUATOR) for n in range(8, 11)]
     people.delegates = [maker.holder(f"evaluator{n}", Role.EVALUATOR) for n in (11, 12)]
     return people
+
+
+def hand_over(people: People, *, today: date):
+    """The last department's head is away for a fortnight; the head before signs for them."""
+    *_others, agent, principal = people.heads.values()
+    Proxy.objects.create(
+        principal=principal,
+        agent=agent,
+        scope=Proxy.Scope.SIGN,
+        starts_on=today,
+        ends_on=today + timedelta(days=14),
+        document=f"示例〔{today.year}〕1号",
+    )
 
 
 class Maker:

@@ -24,6 +24,7 @@ from commitments.models import (
     RemarkAnswer,
     ReportStep,
     ReportVersion,
+    SpecialDay,
 )
 from commitments.overview import progress_in
 from commitments.reminders import remind
@@ -43,6 +44,7 @@ WAY = {
     Status.ACCEPTED: [Act.SUBMIT, Act.SIGN, Act.ACCEPT],
     Status.RETURNED: [Act.SUBMIT, Act.RETURN],
 }
+SATURDAY = 5
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF %d\n"
 
 
@@ -54,6 +56,14 @@ class People:
     heads: dict[int, User]
     office: User
     leader: User
+
+
+def mark_special_days(year):
+    """National Day is free, and the Saturday after its week is worked."""
+    holiday, week_over = date(year, 10, 1), date(year, 10, 8)
+    worked = week_over + timedelta(days=(SATURDAY - week_over.weekday()) % 7)
+    SpecialDay.objects.create(day=holiday, is_working=False, name="国庆节")
+    SpecialDay.objects.create(day=worked, is_working=True, name="国庆节调休上班")
 
 
 @transaction.atomic

@@ -86,3 +86,17 @@ def test_an_empty_year_says_what_will_appear(city):
     html = client_of(city.leader).get(reverse("lights-course")).content.decode()
 
     assert "第一个填报期开始并有进展审签后" in html
+
+
+def test_the_page_of_a_department_draws_the_same_course(course):
+    home, _next_door = courses_of(periods(course), rows(course))
+
+    drawn = client_of(course.filer).get(reverse("department", args=[course.home.pk])).context["course"]
+
+    assert (drawn.points, drawn.drawing) == (home.points, home.drawing)
+
+
+def test_a_department_whose_commitments_are_all_cancelled_has_no_course(course):
+    course.pledge.commitments.update(status="cancelled")
+
+    assert client_of(course.filer).get(reverse("department", args=[course.home.pk])).context["course"] is None

@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from commitments.demo.filing import People, fill
-from commitments.models import LightRecord, ProgressReport, ReportStep, ReportVersion
+from commitments.demo.filing import People, fill, mark_special_days
+from commitments.models import LightRecord, ProgressReport, ReportStep, ReportVersion, SpecialDay
 from tests.commitments.filing_cast import indicator_of
 
 
@@ -59,3 +59,10 @@ def test_texts_are_whole_sentences(filled):
     assert [
         text for text in ProgressReport.objects.values_list("work_done", flat=True) if not text.endswith("。")
     ] == []
+
+
+def test_the_day_worked_for_the_holiday_is_a_saturday_after_its_week(db):
+    mark_special_days(2026)
+
+    days = SpecialDay.objects.values_list("day", "is_working")
+    assert list(days) == [(date(2026, 10, 1), False), (date(2026, 10, 10), True)]

@@ -58,6 +58,8 @@ def make(today):
     cycles = [import_seed(year) for year in years]
     demo.group_departments()
     people = demo.settle(since=date(SEED_YEAR, 1, 1))
+    demo.hand_over(people, today=today)
+    filing.mark_special_days(today.year)
     for cycle in cycles:
         run_year(cycle, today, people)
     tables.leave_waiting(table=SEED, year=today.year + 1, office=people.office[0])
