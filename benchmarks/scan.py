@@ -76,6 +76,11 @@ class Session:
     def cookie(self) -> str:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the person is still signed in: a scanner that was shown the door has seen nothing."""
+        return 'name="password"' not in self.read("/account/")
+
     def read(self, path: str) -> str:
         """Return the page, or nothing where it is no page or refused."""
         try:
@@ -130,7 +135,7 @@ def run_wapiti(tools: Path, session: Session, seconds: int, outcome: Outcome) ->
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         limits = ["--max-scan-time", str(seconds), "--max-attack-time", str(max(5, seconds // 4))]
-        kept = ["-C", session.cookie, "--drop-set-cookie", "-x", f"{session.url}/logout/"]
+        kept = ["-C", session.cookie, "-x", f"{session.url}/logout/"]
         command = [tools / "wapiti", "-u", f"{session.url}/", *kept, *limits, "-m", MODULES, "-f", "json", "-o", report]
         quiet = ["--flush-session", "--store-session", folder, "--no-bugreport", "-v", "0"]
         run([*command, *quiet], seconds * 6, outcome)
@@ -188,8 +193,11 @@ def main() -> int:
     outcomes, tried = [], set()
     for role in options.roles:
         outcome = Outcome(role or "visitor")
-        run_sqlmap(options.tools, Session(options.url, role, password), options.seconds, outcome, tried)
-        run_wapiti(options.tools, Session(options.url, role, password), options.seconds, outcome)
+        for tool, more in ((run_sqlmap, [tried]), (run_wapiti, [])):
+            session = Session(options.url, role, password)
+            tool(options.tools, session, options.seconds, outcome, *more)
+            if role and not session.is_open:
+                outcome.error += f" signed out during {tool.__name__}"
         outcomes.append(outcome)
         print(json.dumps(asdict(outcome), ensure_ascii=False), flush=True)
         summary = {"at": datetime.now(UTC).isoformat(), "seconds": options.seconds, "roles": [*map(asdict, outcomes)]}

@@ -33,7 +33,7 @@ PRODUCTION = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("tools", type=Path)
-    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--roles", nargs="*")
     parser.add_argument("--plant", action="store_true")
     parser.add_argument("--json", type=Path)
