@@ -19,7 +19,7 @@ def first_screen_of_administrators(user):
 
 register(
     Entry(900, "admin:index", _("Administration"), enters_admin),
-    Entry(910, "lockouts", _("Wrong passwords"), lambda user: has_role(user, Role.SECURITY_ADMIN)),
+    Entry(910, "lockouts", _("Locked out"), lambda user: has_role(user, Role.SECURITY_ADMIN)),
     Entry(920, "operations", _("Operation"), lambda user: has_role(user, Role.SYSTEM_ADMIN)),
     Entry(930, "audit-events", _("Audit trail"), lambda user: has_role(user, Role.AUDITOR)),
 )

@@ -64,7 +64,30 @@ class CodeForm(forms.Form):
         return self.cleaned_data["code"]
 
 
-class FirstCodeForm(forms.Form):
+class PasswordAgain(forms.Form):
+    """The own password once more, so that an unlocked desk or a stolen session cannot change how the account opens."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("password", "code")
+
+    def clean_password(self):
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise ValidationError(_("This is not your password."))
+        return self.cleaned_data["password"]
+
+
+class OwnCodeForm(PasswordAgain, CodeForm):
+    """A code of the second factor that is there. It opens once, so a wrong password does not use it up."""
+
+    def clean_code(self):
+        return super().clean_code() if "password" in self.cleaned_data else self.cleaned_data["code"]
+
+
+class FirstCodeForm(PasswordAgain):
     """The code that shows that the app was set up rightly."""
 
     code = forms.CharField(
@@ -73,3 +96,7 @@ class FirstCodeForm(forms.Form):
         help_text=_("The six digits the app shows now."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user

@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 ACTS = {
     "login": _("signed in"),
     "login.refused": _("wrong password"),
-    "login.locked": _("turned away: too many wrong passwords"),
+    "login.locked": _("turned away: too many wrong passwords or codes"),
     "login.password": _("right password, code awaited"),
     "login.code_refused": _("wrong code of the second factor"),
-    "password.refuse": _("wrong password when changing it"),
+    "password.refuse": _("wrong password, asked for again"),
     "secondfactor.enrol": _("second factor set up"),
     "secondfactor.refuse": _("wrong code when changing the second factor"),
     "secondfactor.remove": _("second factor turned off"),

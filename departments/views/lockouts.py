@@ -1,4 +1,4 @@
-"""Who has to wait after wrong passwords, and letting them in again: the security administrator's."""
+"""Who has to wait after wrong passwords or codes, and letting them in again: the security administrator's."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -21,7 +21,7 @@ def require_security(request):
 def lockouts(request):
     require_security(request)
     accounts, addresses = lockout.waiting(at=timezone.now())
-    context = {"title": _("Wrong passwords"), "accounts": accounts, "addresses": addresses}
+    context = {"title": _("Locked out"), "accounts": accounts, "addresses": addresses}
     return render(request, "departments/lockouts.html", context)
 
 

@@ -14,7 +14,7 @@ from departments import lockout, secondfactor
 from departments.actions import secondfactor as actions
 from departments.counted import counted
 from departments.once import once
-from departments.signin import CodeForm, FirstCodeForm
+from departments.signin import FirstCodeForm, OwnCodeForm
 
 NONCE, SHOWN_ONCE = "second_factor_nonce", "backup_codes"
 
@@ -38,16 +38,18 @@ def second_factor(request):
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@counted(lockout.own_attempt_of, "password.refuse")
 @once
 def enrol(request):
     """Show the secret as a picture and as text; a code of the app confirms it. `?due` leads here when it must be."""
     if request.user.second_factor_since:
         return redirect("second-factor")
     nonce = request.session.setdefault(NONCE, secondfactor.new_nonce())
-    form = FirstCodeForm(request.POST or None)
+    form = FirstCodeForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid() and (codes := confirmed(request, form, nonce)):
         del request.session[NONCE]
         return show_once(request, codes)
+    request.secret_is_right = "password" in getattr(form, "cleaned_data", {})
     context = {
         "title": _("Set up the second factor"),
         "crumbs": crumbs(),
@@ -96,10 +98,10 @@ def own_code_attempt(request):
 @counted(own_code_attempt, "secondfactor.refuse")
 @once
 def renew_codes(request):
-    """Make ten new backup codes for a code of the app."""
+    """Make ten new backup codes for the password and a code of the app."""
     if not request.user.second_factor_since:
         return redirect("second-factor")
-    form = code_form(request)
+    form = own_code_form(request)
     if request.method == "POST" and form.is_valid():
         return show_once(request, actions.renew_codes(user=request.user))
     lede = _("The codes you have now stop working.")
@@ -111,10 +113,10 @@ def renew_codes(request):
 @counted(own_code_attempt, "secondfactor.refuse")
 @once
 def remove(request):
-    """Turn the second factor off for a code of it, to set it up on another phone."""
+    """Turn the second factor off for the password and a code, to set it up on another phone."""
     if not request.user.second_factor_since:
         return redirect("second-factor")
-    form = code_form(request)
+    form = own_code_form(request)
     if request.method == "POST" and form.is_valid():
         actions.remove(user=request.user)
         update_session_auth_hash(request, request.user)
@@ -124,9 +126,9 @@ def remove(request):
     return ask_for_code(request, form, title=_("Turn off the second factor"), lede=lede, submit_label=_("Turn off"))
 
 
-def code_form(request):
+def own_code_form(request):
     # Who is in already is not kept out by what others tried at the sign-in.
-    return CodeForm(request.POST or None, user=request.user, in_known_browser=True)
+    return OwnCodeForm(request.POST or None, user=request.user, in_known_browser=True)
 
 
 def ask_for_code(request, form, **words):

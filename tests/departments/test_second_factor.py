@@ -50,7 +50,7 @@ def enrolled(user):
     client = client_of(user)
     client.get(ENROL)
     nonce = client.session["second_factor_nonce"]
-    response = client.post(ENROL, posted(code=code_of(nonce)))
+    response = client.post(ENROL, posted(password=PASSWORD, code=code_of(nonce)))
     assert (response.status_code, response.url) == (302, reverse("backup-codes"))
     return client, nonce, client.get(reverse("backup-codes")).context["codes"]
 
@@ -72,9 +72,9 @@ def test_the_app_is_set_up_from_the_picture_or_the_text_and_confirmed_by_a_code(
     assert page.context["secret"].replace(" ", "") == secret
     assert page.context["qr_code"].startswith("data:image/svg+xml")
 
-    assert client.post(ENROL, posted(code=WRONG)).status_code == 422
+    assert client.post(ENROL, posted(password=PASSWORD, code=WRONG)).status_code == 422
     assert client.session["second_factor_nonce"] == nonce
-    assert client.post(ENROL, posted(code=code_of(nonce))).status_code == 302
+    assert client.post(ENROL, posted(password=PASSWORD, code=code_of(nonce))).status_code == 302
     assert SecondFactor.objects.get(user=city.filer).misses == 0
     assert acts() == ["secondfactor.enrol"]
 
@@ -109,7 +109,7 @@ def test_setting_up_ends_every_other_session_and_gives_this_one_a_new_id(city):
     client = client_of(city.filer)
     before = client.session.session_key
     client.get(ENROL)
-    client.post(ENROL, posted(code=code_of(client.session["second_factor_nonce"])))
+    client.post(ENROL, posted(password=PASSWORD, code=code_of(client.session["second_factor_nonce"])))
 
     assert client.session.session_key != before
     assert (is_in(client), is_in(elsewhere)) == (True, False)
@@ -121,7 +121,7 @@ def test_a_second_one_is_not_set_up_over_the_first(city):
     session["second_factor_nonce"] = "planted"
     session.save()
 
-    assert client.post(ENROL, posted(code=code_of("planted"))).url == reverse("second-factor")
+    assert client.post(ENROL, posted(password=PASSWORD, code=code_of("planted"))).url == reverse("second-factor")
     assert SecondFactor.objects.get().nonce == nonce
 
 
@@ -277,10 +277,32 @@ def test_whoever_guesses_at_the_code_of_an_open_session_is_stopped(city):
     with_second_factor(city.filer)
     client = client_of(city.filer)
     pages = [reverse("second-factor-remove"), reverse("backup-codes-renew")]
-    answers = [client.post(pages[n % 2], posted(code=WRONG)).status_code for n in range(6)]
+    answers = [client.post(pages[n % 2], posted(password=PASSWORD, code=WRONG)).status_code for n in range(6)]
 
     assert answers == [422] * 5 + [429]
     assert acts().count("secondfactor.refuse") == 5
+
+
+def test_an_open_session_alone_changes_nothing_about_the_second_factor(city):
+    client = client_of(city.filer)
+    client.get(ENROL)
+    code = code_of(client.session["second_factor_nonce"])
+    answers = [client.post(ENROL, posted(password="wrong", code=code)).status_code for _ in range(6)]
+
+    assert answers == [422] * 5 + [429]
+    assert acts().count("password.refuse") == 5
+    assert SecondFactor.objects.count() == 0
+
+
+def test_a_wrong_password_uses_no_code_up(city):
+    client, nonce, _codes = enrolled(city.filer)
+    SecondFactor.objects.update(last_step=-1)
+    pages = [reverse("second-factor-remove"), reverse("backup-codes-renew")]
+    wrong = [client.post(page, posted(password="wrong", code=code_of(nonce))).status_code for page in pages]
+
+    assert wrong == [422, 422]
+    assert SecondFactor.objects.get().last_step == -1
+    assert client.post(pages[0], posted(password=PASSWORD, code=code_of(nonce))).status_code == 302
 
 
 def test_whoever_guesses_at_the_password_of_an_open_session_is_stopped_before_the_hash(city):
@@ -412,7 +434,9 @@ def test_a_reset_of_what_is_not_there_says_so(city, name):
 def test_the_own_one_is_turned_off_with_a_code_for_another_phone(city, required):
     client, nonce, _codes = enrolled(city.office)
     SecondFactor.objects.update(last_step=-1)
-    assert client.post(reverse("second-factor-remove"), posted(code=code_of(nonce))).status_code == 302
+    assert (
+        client.post(reverse("second-factor-remove"), posted(password=PASSWORD, code=code_of(nonce))).status_code == 302
+    )
 
     assert client.get(ACCOUNT).url == f"{ENROL}?due"
     assert acts()[-1] == "secondfactor.remove"
@@ -421,7 +445,7 @@ def test_the_own_one_is_turned_off_with_a_code_for_another_phone(city, required)
 def test_new_backup_codes_replace_the_old_ones(city):
     client, nonce, old = enrolled(city.office)
     SecondFactor.objects.update(last_step=-1)
-    client.post(reverse("backup-codes-renew"), posted(code=code_of(nonce)))
+    client.post(reverse("backup-codes-renew"), posted(password=PASSWORD, code=code_of(nonce)))
     new = client.get(reverse("backup-codes")).context["codes"]
 
     assert set(old).isdisjoint(new)

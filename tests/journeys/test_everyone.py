@@ -71,11 +71,11 @@ def test_five_wrong_passwords_stop_the_sixth_try_until_the_security_administrato
         try_to_log_in(guesser, "filer16", "Wrong-password-1")
         expect(guesser.page.get_by_role("main")).to_contain_text("用户名或密码不正确")
     try_to_log_in(guesser, "filer16", guesser.site.password)
-    expect(guesser.page.get_by_role("main")).to_contain_text("密码错误次数过多")
+    expect(guesser.page.get_by_role("main")).to_contain_text("错误次数过多")
     guesser.picture("locked-out")
 
     security = visit("security")
-    security.page.get_by_role("link", name="密码错误").click()
+    security.page.get_by_role("link", name="登录锁定").click()
     row = security.page.get_by_role("row").filter(has_text="filer16")
     row.get_by_role("button").click()
     expect(security.page.locator(".messages")).to_be_visible()

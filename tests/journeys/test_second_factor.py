@@ -20,6 +20,7 @@ def set_up(visitor, picture=""):
     secret = page.locator("dd code").inner_text()
     if picture:
         visitor.picture(f"{picture}-set-up")
+    page.get_by_label("登录密码").fill(visitor.site.password)
     page.get_by_label("验证码").fill(code(secret))
     page.get_by_role("button", name="确认").click()
     backup_codes = page.locator(".backup-codes code")

@@ -36,7 +36,7 @@ NONCE = "a-nonce-of-the-suite"
 
 
 def code_of_filer(city):
-    return {"code": with_second_factor(city.filer)}
+    return {"password": PASSWORD, "code": with_second_factor(city.filer)}
 
 
 def code_awaited(city):
@@ -160,7 +160,7 @@ POSTS = {
     "second-factor-enrol": Post(
         "filer",
         "secondfactor.enrol",
-        lambda city: {"code": code_of(NONCE)},
+        lambda city: {"password": PASSWORD, "code": code_of(NONCE)},
         session=lambda city: {"second_factor_nonce": NONCE},
     ),
     "second-factor-remove": Post("filer", "secondfactor.remove", code_of_filer),
