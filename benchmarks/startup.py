@@ -2,10 +2,11 @@
 
     python -m benchmarks.startup [--repeat N] [--plant] [--json FILE]
 
-The bare project is what `startproject` makes: the admin and its six apps, debug off. A cold start is the processor time
-of a new process from its beginning to the end of its first page, the login page of each (processor time, because it
-hardly minds what else the machine does; the seconds by the clock are kept beside it). A worker's memory is the resident
-set of a gunicorn worker with four threads that has served every page of a city of 76 departments ten times.
+The bare project is what `startproject` makes, with the driver of the same database: the admin and its six apps, debug
+off. A cold start is the processor time of a new process from its beginning to the end of its first page, the login page
+of each (processor time, because it hardly minds what else the machine does; the seconds by the clock are kept beside
+it). A worker's memory is the resident set of a gunicorn worker with four threads that has served every page of a city
+of 76 departments ten times.
 """
 
 import argparse
@@ -30,6 +31,7 @@ assert status == 200, status
 print(time.process_time(), time.clock_gettime(time.CLOCK_MONOTONIC))
 """
 BARE = """
+import sys
 import django
 from django.conf import settings
 settings.configure(
@@ -45,13 +47,14 @@ settings.configure(
     TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {
         "context_processors": ["django.template.context_processors.request",
             "django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages"]}}],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}, STATIC_URL="static/",
+    DATABASES={"default": {"ENGINE": "django.db.backends." + sys.argv[1], "NAME": ":memory:"}}, STATIC_URL="static/",
 )
 django.setup()
 from django.core.handlers.wsgi import WSGIHandler
 application = WSGIHandler()
 """
 BARE_PAGE = FIRST_PAGE.format(application=BARE, page="/admin/login/")
+ENGINES = {"sqlite": "sqlite3", "postgresql": "postgresql"}
 ROUNDS = 10
 
 
@@ -79,7 +82,7 @@ def measure(folder: Path, options: argparse.Namespace) -> dict:
     cold = {"site": [], "bare": []}
     for _turn in range(options.repeat):
         cold["site"].append(started(environment, page))
-        cold["bare"].append(started(environment, BARE_PAGE))
+        cold["bare"].append(started(environment, BARE_PAGE, ENGINES[databases.kind()]))
     return {"migrate": migrations, "cold": cold, "worker_mb": worker_memory(environment, module)}
 
 
@@ -92,9 +95,9 @@ def migrate(folder: Path, turn: int, plant: bool) -> float:
     return time.monotonic() - start
 
 
-def started(environment: dict[str, str], script: str) -> dict[str, float]:
+def started(environment: dict[str, str], script: str, *arguments: str) -> dict[str, float]:
     start = time.monotonic()
-    cpu, at = map(float, databases.run(environment, "-c", script).split())
+    cpu, at = map(float, databases.run(environment, "-c", script, *arguments).split())
     return {"cpu": cpu, "seconds": at - start}
 
 
