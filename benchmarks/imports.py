@@ -46,7 +46,8 @@ def write_table(path: Path, rows: int, note: str = "", coefficient: str = "1.1{:
 
 # ── The contenders, each in a process of its own ──────────────────────────────
 def run_import(path: Path) -> None:
-    from commitments.importers import apply_pledges, plan_pledges
+    from commitments.importers.pledges import plan_pledges
+    from commitments.importers.writing import apply_pledges
 
     apply_pledges(plan_pledges(path.read_bytes(), path.name, year=YEAR))
 
@@ -92,7 +93,8 @@ def run_default(path: Path) -> None:
 
 def prepare_default(path: Path) -> Path:
     """Pledges for the default resource to point at, and the table as it wants it."""
-    from commitments.importers import apply_pledges, plan_pledges
+    from commitments.importers.pledges import plan_pledges
+    from commitments.importers.writing import apply_pledges
     from commitments.models import Commitment, Pledge
 
     apply_pledges(plan_pledges(path.read_bytes(), path.name, year=YEAR))

@@ -7,8 +7,9 @@ class CommitmentsConfig(AppConfig):
     verbose_name = _("Commitments and progress")
 
     def ready(self):
-        from commitments import (
-            exchange,  # noqa: F401  registers how the admin reads and writes tables
-            navigation,  # noqa: F401  registers its entries
-        )
-        from commitments.importers import registration  # noqa: F401  registers the kinds of table
+        from commitments import navigation  # noqa: F401  registers its entries
+        from commitments.importers import kinds
+        from departments.tableformats import registry
+
+        kinds.modules.append("commitments.importers.registration")
+        registry.module = "commitments.exchange"

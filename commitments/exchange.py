@@ -1,4 +1,7 @@
-"""How the admin's imports read files and its exports write them: through the one reader of tables."""
+"""How the admin's imports read files and its exports write them: through the one reader of tables.
+
+`departments.tableformats` hands out what stands here.
+"""
 
 import csv
 import io
@@ -13,7 +16,6 @@ from commitments.tables import TableError, guard, message, place, read_table
 from commitments.tables.header import SEARCHED_ROWS, heading_text
 from commitments.tables.printed import NOT_IN_XML
 from commitments.tables.problems import refuse
-from departments.exchange.registry import registry
 
 FEWEST_HEADINGS = 2
 
@@ -121,7 +123,4 @@ def sentences(error):
     return [": ".join(filter(None, [place(problem), message(problem)])) for problem in error.problems]
 
 
-registry.importing = importing
-registry.exporting = {"xlsx": WorkbookTable, "csv": TextTable, "tsv": TabTable}
-registry.heading_text = heading_text
-registry.sentences = sentences
+exporting = {"xlsx": WorkbookTable, "csv": TextTable, "tsv": TabTable}

@@ -1,24 +1,25 @@
 """What happens in `scoring` when the year moves on. `config/hooks.py` fills these in; nothing here imports it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from django.utils.module_loading import import_string
 
 
 @dataclass
 class Hooks:
-    """Functions called inside the action's own transaction, in the order they were added.
+    """Dotted names of functions called inside the action's own transaction, in the order they were added.
 
     `archive_requested` gets a CycleArchive that is to be made.
     """
 
-    cycle_created: list[Callable] = field(default_factory=list)
-    scoring_opened: list[Callable] = field(default_factory=list)
-    archive_requested: list[Callable] = field(default_factory=list)
+    cycle_created: list[str] = field(default_factory=list)
+    scoring_opened: list[str] = field(default_factory=list)
+    archive_requested: list[str] = field(default_factory=list)
 
 
 hooks = Hooks()
 
 
-def run(functions, *args, **kwargs):
-    for function in functions:
-        function(*args, **kwargs)
+def run(names, *args, **kwargs):
+    for name in names:
+        import_string(name)(*args, **kwargs)

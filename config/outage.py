@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import psycopg
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -103,14 +102,20 @@ def outage_of(error: BaseException) -> Outage | None:
     if isinstance(error, sqlite3.Error):
         # The lower byte is the kind, the rest the detail. A missing table is SQLITE_ERROR and no outage.
         return SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    if isinstance(error, psycopg.Error):
-        state = error.sqlstate
-        if state is None:  # said by the driver or the pool: there is no connection
-            return AWAY if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else None
-        return POSTGRES.get(state) or POSTGRES.get(state[:2])
     if isinstance(error, OSError) and error.errno in DISK:
         return UNWRITABLE
-    return None
+    return outage_of_postgres(error)
+
+
+def outage_of_postgres(error: BaseException) -> Outage | None:
+    import psycopg
+
+    if not isinstance(error, psycopg.Error):
+        return None
+    state = error.sqlstate
+    if state is None:  # said by the driver or the pool: there is no connection
+        return AWAY if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else None
+    return POSTGRES.get(state) or POSTGRES.get(state[:2])
 
 
 class OutageFilter(logging.Filter):

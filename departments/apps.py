@@ -1,5 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,5 +18,12 @@ class DepartmentsConfig(AppConfig):
         post_migrate.connect(triggers.install_after_migrate, sender=self)
 
 
-class JiannuoAdminConfig(AdminConfig):
+class JiannuoAdminConfig(SimpleAdminConfig):
+    """Brings in the house's admin modules alone: what libraries would register has no place on the site."""
+
     default_site = "departments.sites.JiannuoAdminSite"
+
+    def ready(self):
+        super().ready()
+        for app in ("departments", "commitments", "scoring"):
+            import_module(f"{app}.admin")

@@ -6,23 +6,16 @@ docs/handbook/sections.toml says which section helps on which page of the site.
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from posixpath import basename
-from urllib.parse import urlsplit
-from xml.etree.ElementTree import SubElement  # nosec B405
 
 from django.conf import settings
 from django.http import Http404
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from markdown import Extension, Markdown
-from markdown.treeprocessors import Treeprocessor
+from django.utils.safestring import SafeString
 
 from departments import access
 from departments.access import Role
 
 FOLDER = settings.BASE_DIR / "docs" / "handbook"
-PICTURES = settings.BASE_DIR / "static"
 INDEX, COMMON = "index", "common"
 PAGES_OF_ROLES = {
     Role.OFFICE: "office",
@@ -88,52 +81,8 @@ def read_page(name, folder):
 
 def page_of(name, text):
     """Return the Page of a Markdown text whose first line is its title; HTML in the text is shown, not obeyed."""
+    from departments.handbook_markdown import html_of
+
     heading, _blank, body = text.partition("\n")
-    reader = Markdown(extensions=["attr_list", "tables", "toc", InSite()])
-    reader.preprocessors.deregister("html_block")
-    reader.inlinePatterns.deregister("html")
-    html = reader.convert(body)
-    contents = tuple((token["id"], token["name"]) for token in reader.toc_tokens)
-    safe = mark_safe(html)  # noqa: S308  # nosec B308, B703
-    return Page(name, heading.removeprefix("# "), contents, safe)
-
-
-class InSite(Extension):
-    """Leads links and pictures, which are files beside one another in the tree, to their addresses in the site."""
-
-    def extendMarkdown(self, md):
-        md.treeprocessors.register(LinksInSite(md), "in-site", 5)
-
-
-class LinksInSite(Treeprocessor):
-    def run(self, root):
-        for link in root.iter("a"):
-            link.set("href", address_in_site(link.get("href")))
-        for paragraph in root.iter("p"):
-            if len(paragraph) == 1 and paragraph[0].tag == "img" and not paragraph.text:
-                make_figure(paragraph)
-
-
-def address_in_site(href):
-    """`filer.md#file` → the address of that section; anything else stays as it is."""
-    target = urlsplit(href)
-    if not target.path.endswith(".md"):
-        return href
-    return address_of(target.path.removesuffix(".md")) + (f"#{target.fragment}" if target.fragment else "")
-
-
-def make_figure(paragraph):
-    """Turn a paragraph that is only a picture into a figure; its caption repeats the words read out for the picture."""
-    paragraph.tag, picture = "figure", paragraph[0]
-    name = f"handbook/{basename(picture.get('src'))}"
-    width, height = size_of(PICTURES / name)
-    picture.attrib |= {"src": static(name), "width": str(width), "height": str(height), "loading": "lazy"}
-    caption = SubElement(paragraph, "figcaption", {"aria-hidden": "true"})
-    caption.text = picture.get("alt")
-
-
-def size_of(path):
-    """Width and height of a WebP in pixels, as its extended header has them (RFC 9649, 2.7)."""
-    with path.open("rb") as file:
-        header = file.read(30)
-    return tuple(int.from_bytes(header[start : start + 3], "little") + 1 for start in (24, 27))
+    html, contents = html_of(body)
+    return Page(name, heading.removeprefix("# "), contents, html)

@@ -14,7 +14,6 @@ from base64 import b32encode
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-import segno
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -73,6 +72,8 @@ def uri(nonce, user):
 
 def qr_code(nonce, user):
     """The same as a picture: an SVG in a `data:` address, black on white whatever the page's colours."""
+    import segno
+
     return segno.make(uri(nonce, user), micro=False).svg_data_uri(scale=5, light="white")
 
 

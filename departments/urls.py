@@ -1,6 +1,14 @@
 from django.urls import path
 
-from departments.views import accounts, audit, frame, handbook, lockouts, operations, secondfactor, signin
+from departments.lateviews import LateViews
+from departments.views import frame, signin
+
+accounts = LateViews("departments.views.accounts")
+audit = LateViews("departments.views.audit")
+handbook = LateViews("departments.views.handbook")
+lockouts = LateViews("departments.views.lockouts")
+operations = LateViews("departments.views.operations")
+secondfactor = LateViews("departments.views.secondfactor")
 
 urlpatterns = [
     path("", frame.home, name="home"),

@@ -7,5 +7,7 @@ class ScoringConfig(AppConfig):
     verbose_name = _("Scoring and ranking")
 
     def ready(self):
+        from commitments.importers import kinds
         from scoring import navigation  # noqa: F401  registers its entries
-        from scoring.importers import registration  # noqa: F401  registers the kind of table
+
+        kinds.modules.append("scoring.importers.registration")

@@ -1,7 +1,14 @@
 from django.urls import path
 
+from departments.lateviews import LateViews
 from scoring.models import BallotTally, Transcription
-from scoring.views import analyses, documents, paper, projector, publications, rankings
+
+analyses = LateViews("scoring.views.analyses")
+documents = LateViews("scoring.views.documents")
+paper = LateViews("scoring.views.paper")
+projector = LateViews("scoring.views.projector")
+publications = LateViews("scoring.views.publications")
+rankings = LateViews("scoring.views.rankings")
 
 YEAR = "rankings/<int:year>/"
 ONE = "publications/<int:pk>/"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from commitments.actions.indicators import FIELDS
 from commitments.actions.pledges import PEOPLE
 from commitments.models import Commitment, Indicator, Pledge
-from departments.exchange import HouseResource
+from departments.exchange.resources import HouseResource
 
 
 class OfAPledge(HouseResource):

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import access
 from commitments.actions.indicators import FIELDS
-from commitments.admin.exchange import IndicatorResource
 from commitments.admin.keeping import KeptByTheOffice, LockedByTheYear
 from commitments.indicator_rows import goal_in_words
 from commitments.indicator_rules import indicator_problems
@@ -53,7 +52,7 @@ class IndicatorForm(VersionedForm):
 class IndicatorAdmin(Exchanges, OfACommitment, HouseAdmin):
     """Indicators are made and retired on the page that shows the target; here they are looked up and mended."""
 
-    resource = IndicatorResource
+    resource = "commitments.admin.exchange.IndicatorResource"
 
     form = IndicatorForm
     promised = FIELDS

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import rules
 from commitments.actions.pledges import PEOPLE, PROMISE
-from commitments.admin.exchange import CommitmentResource
 from commitments.admin.keeping import KeptByTheOffice, LockedByTheYear, preparing_cycles
 from commitments.models import Commitment, Pledge
 from departments import pinyin
@@ -68,7 +67,7 @@ class PledgeAdmin(LockedByTheYear, KeptByTheOffice, HouseAdmin):
 
 @admin.register(Commitment)
 class CommitmentAdmin(Exchanges, LockedByTheYear, KeptByTheOffice, HouseAdmin):
-    resource = CommitmentResource
+    resource = "commitments.admin.exchange.CommitmentResource"
     form = CommitmentForm
     promised = PROMISE
     fields = ["pledge", *PROMISE, *PEOPLE, "co_departments", "status", "status_document"]

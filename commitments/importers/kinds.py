@@ -1,11 +1,10 @@
-"""The kinds of table that can be taken in. Each app registers its own; the pages and the worker find them here."""
+"""The kinds of table that can be taken in. Each app names the module that registers its own, read when first needed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from django.core.exceptions import FieldDoesNotExist
-
-from commitments.importers.report import report_of
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class ImportKind:
     may: Callable
     plan: Callable
     apply: Callable
-    report: Callable = report_of
+    report: Callable
     synonyms: Mapping = field(default_factory=dict)
     models: tuple = ()
     columns: tuple = ()
@@ -42,19 +41,27 @@ class ImportKind:
 
 
 kinds: dict[str, ImportKind] = {}
+modules: list[str] = []
 
 
 def register(kind):
     kinds[kind.code] = kind
 
 
+def all_kinds():
+    """Every kind by its code, in the order of registration."""
+    for module in modules:
+        import_module(module)
+    return kinds
+
+
 def kind_of(code):
-    return kinds[code]
+    return all_kinds()[code]
 
 
 def kinds_for(user):
     """The kinds a person may bring in, in the order of their registration."""
-    return [kind for kind in kinds.values() if kind.may(user)]
+    return [kind for kind in all_kinds().values() if kind.may(user)]
 
 
 def may_import(user):

@@ -1,4 +1,4 @@
-"""The kinds of table that hold what `departments` and `commitments` keep; registered when Django starts."""
+"""The kinds of table that hold what `departments` and `commitments` keep."""
 
 from functools import partial
 
@@ -11,6 +11,7 @@ from commitments.importers.indicators import IndicatorImporter
 from commitments.importers.kinds import ImportKind, register
 from commitments.importers.pledges import plan_pledges
 from commitments.importers.readings import ReadingImporter
+from commitments.importers.report import report_of
 from commitments.importers.rowimporter import apply_rows
 from commitments.importers.rowreport import rows_report
 from commitments.importers.users import UserImporter
@@ -69,6 +70,7 @@ register(
         may=access.can_import,
         plan=plan_city_table,
         apply=apply_pledges,
+        report=report_of,
         synonyms=CITY_COLUMNS,
         models=(Commitment, Pledge),
         columns=(

@@ -15,7 +15,6 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils.translation import gettext
-from xlsxwriter import Workbook
 
 HEADING_ROW = 2
 LINE_POINTS = 16.5
@@ -131,6 +130,8 @@ class PrintedSheet:
 # ── The file around the rows ──────────────────────────────────────────────────
 def shell_of(title: str, columns: Sequence[Column], name: str) -> tuple[list[dict[str, int]], ZipFile]:
     """The style numbers of each column's text ("") and number codes, and the workbook without its rows."""
+    from xlsxwriter import Workbook
+
     stream = io.BytesIO()
     workbook = Workbook(stream, {"in_memory": True})
     styles = [styles_of(workbook, column) for column in columns]
@@ -146,7 +147,7 @@ def shell_of(title: str, columns: Sequence[Column], name: str) -> tuple[list[dic
     return styles, ZipFile(stream)
 
 
-def styles_of(workbook: Workbook, column: Column) -> dict[str, int]:
+def styles_of(workbook, column: Column) -> dict[str, int]:
     base = BASE | GRID | {"align": column.alignment}
     formats = {code: workbook.add_format(base | {"num_format": code}) for code in NUMBER_CODES}
     formats[""] = workbook.add_format(base)

@@ -9,7 +9,6 @@ from .header import KNOWN_HEADINGS
 from .limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from .problems import TableError, refuse
 from .table import Sheet, Table
-from .workbook import read_workbook
 
 TEXT_SUFFIXES = frozenset({".tsv", ".csv", ".txt", ".tab"})
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
@@ -33,6 +32,8 @@ def read_table(
     """
     data = _read_all(source, limits)
     if _is_workbook(data, PurePath(filename).suffix.lower()):
+        from .workbook import read_workbook
+
         sheets, notes = read_workbook(data, limits)
         table = Table(filename, sheets, notes=tuple(notes))
     else:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from commitments.views.filing import bench, course, evidence, following, lights, notices, report, sheet, work
+from departments.lateviews import LateViews
+
+bench = LateViews("commitments.views.filing.bench")
+course = LateViews("commitments.views.filing.course")
+evidence = LateViews("commitments.views.filing.evidence")
+following = LateViews("commitments.views.filing.following")
+lights = LateViews("commitments.views.filing.lights")
+notices = LateViews("commitments.views.filing.notices")
+report = LateViews("commitments.views.filing.report")
+sheet = LateViews("commitments.views.filing.sheet")
+work = LateViews("commitments.views.filing.work")
 
 SHEET = "filing/<int:period>/<int:department>/"
 ONE = f"{SHEET}<int:number>/"

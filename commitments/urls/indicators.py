@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from commitments.views.indicators import change, confirm, ledger, overview
+from departments.lateviews import LateViews
+
+change = LateViews("commitments.views.indicators.change")
+confirm = LateViews("commitments.views.indicators.confirm")
+ledger = LateViews("commitments.views.indicators.ledger")
+overview = LateViews("commitments.views.indicators.overview")
 
 PROPOSAL = "commitments/<int:pk>/proposals/<str:fingerprint>/"
 

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from commitments.views.tables import annual, archives, exports, imports
+from departments.lateviews import LateViews
+
+annual = LateViews("commitments.views.tables.annual")
+archives = LateViews("commitments.views.tables.archives")
+exports = LateViews("commitments.views.tables.exports")
+imports = LateViews("commitments.views.tables.imports")
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),

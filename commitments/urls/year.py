@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from commitments.views import commitments, cycles, departments, periods, pledges, revisions
+from departments.lateviews import LateViews
+
+commitments = LateViews("commitments.views.commitments")
+cycles = LateViews("commitments.views.cycles")
+departments = LateViews("commitments.views.departments")
+periods = LateViews("commitments.views.periods")
+pledges = LateViews("commitments.views.pledges")
+revisions = LateViews("commitments.views.revisions")
 
 urlpatterns = [
     path("departments/", departments.departments, name="departments"),

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from departments import access
 from departments.exchange import Exchanges
-from departments.exchange.people import DepartmentResource
 from departments.forms import DepartmentForm
 from departments.modeladmin import HouseAdmin, HouseStackedInline
 from departments.models import Department, DepartmentGroup, FormerName
@@ -26,7 +25,7 @@ class FormerNameInline(KeptByTheOffice, HouseStackedInline):
 
 @admin.register(Department)
 class DepartmentAdmin(Exchanges, KeptByTheOffice, HouseAdmin):
-    resource = DepartmentResource
+    resource = "departments.exchange.people.DepartmentResource"
     form = DepartmentForm
     fieldsets = [
         (None, {"fields": ["name", "group", "position"]}),

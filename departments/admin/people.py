@@ -12,7 +12,6 @@ from departments.access import Role
 from departments.actions.passwords import issue_password
 from departments.actions.secondfactor import reset
 from departments.exchange import Exchanges
-from departments.exchange.people import UserResource
 from departments.forms import UserForm
 from departments.modeladmin import HouseAdmin
 from departments.models import Department, User
@@ -24,7 +23,7 @@ from departments.views.accounts import show_once
 class UserAdmin(Exchanges, HouseAdmin):
     """The security administrator looks, to know to whom a role is given."""
 
-    resource = UserResource
+    resource = "departments.exchange.people.UserResource"
 
     form = UserForm
     fields = ["username", "name", "department", "email", "phone", "is_active"]

@@ -1,11 +1,9 @@
 """Tables in and out of the admin by django-import-export: names instead of numbers, our forms doing the checking.
 
 The library brings the frame (resources, dry run, skipping of what is unchanged); files are read and written by the
-formats that the app above registers here, because this app must not import it.
+formats that the app above names in `departments/tableformats.py`, because this app must not import it.
 """
 
-from departments.exchange.modeladmin import Exchanges, ExportsTables
-from departments.exchange.registry import registry
-from departments.exchange.resources import HouseResource
+from departments.exchange.offered import Exchanges
 
-__all__ = ["Exchanges", "ExportsTables", "HouseResource", "registry"]
+__all__ = ["Exchanges"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from import_export.resources import Diff, ModelResource
 
-from departments.exchange.registry import registry
+from departments.tableformats import registry
 
 LANGUAGES = ("zh-hans", "en")
 BETWEEN_NAMES = "、"

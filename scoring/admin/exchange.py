@@ -11,7 +11,7 @@ from import_export.results import RowResult
 
 from commitments.importers.messages import message
 from commitments.models import Cycle
-from departments.exchange import HouseResource
+from departments.exchange.resources import HouseResource
 from scoring.importers.plan import HIDDEN, apply_ratings, plan_ratings
 from scoring.importers.rows import COLUMNS, HEADINGS
 from scoring.models import Rating

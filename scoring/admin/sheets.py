@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from departments.access import enters_marks
 from departments.exchange import Exchanges
+from departments.lateviews import LateViews
 from departments.modeladmin import HouseAdmin
 from scoring import access
-from scoring.admin.exchange import RatingResource
 from scoring.models import ScoreSheet
-from scoring.views import office_sheets, offline, sheets
+
+office_sheets = LateViews("scoring.views.office_sheets")
+offline = LateViews("scoring.views.offline")
+sheets = LateViews("scoring.views.sheets")
 
 PAGES = [
     ("mine/", sheets.mine, "mine"),
@@ -35,7 +38,7 @@ PAGES = [
 
 @admin.register(ScoreSheet)
 class ScoreSheetAdmin(Exchanges, HouseAdmin):
-    resource = RatingResource
+    resource = "scoring.admin.exchange.RatingResource"
     list_display = ["evaluator", "rater_class", "department", "status", "abstained", "submitted_at"]
     list_filter = ["status", "evaluator__rater_class", "pledge__cycle"]
     list_select_related = ["evaluator__rater_class", "evaluator__user", "pledge__department", "pledge__cycle"]

@@ -1,6 +1,5 @@
 """The ranking as a report for a meeting (通报): what it says, and its template."""
 
 from scoring.documents.content import ranking_content
-from scoring.documents.template import ranking_template
 
-__all__ = ["ranking_content", "ranking_template"]
+__all__ = ["ranking_content"]

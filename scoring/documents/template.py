@@ -1,6 +1,6 @@
 """The ranking report as it is shipped: what a clerk edits is the Word file made from this."""
 
-from commitments.documents import OfficialTemplate
+from commitments.documents.official import OfficialTemplate
 
 LINE = [
     ("名次", "{{ line.place }}", 16),

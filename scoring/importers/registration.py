@@ -1,4 +1,4 @@
-"""Ratings among the kinds of table that the import pages take in; registered when Django starts."""
+"""Ratings among the kinds of table that the import pages take in."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,6 +1,8 @@
-"""The columns of the workbook: their headings as written and every heading that is read."""
+"""The columns of the workbook, their headings as written and every heading that is read; and what its rows are."""
 
 from commitments.tables.header import HeaderFinder, known_headings
+from scoring.actions.sheets import RATED
+from scoring.models import RaterClass
 
 DEPARTMENT, NUMBER, TITLE, TARGET = "department", "number", "title", "target"
 MARK, COMMENT, CLASS, SHEET = "mark", "comment", "class", "sheet"
@@ -30,3 +32,11 @@ def heading(name: str) -> str:
 def key_of(sheet) -> str:
     """What ties a row to its sheet, and to the version the file was made from: 128-3."""
     return f"{sheet.pk}-{sheet.version}"
+
+
+def rated_in(sheet):
+    """(number, title, target, commitment's key) of what the sheet has marks for."""
+    if sheet.evaluator.rater_class.input in RaterClass.PER_PLEDGE:
+        return [(WHOLE_PLEDGE, WHOLE_PLEDGE, "", None)]
+    found = sorted(sheet.pledge.commitments.all(), key=lambda commitment: commitment.number)
+    return [(one.number, one.title, one.target, one.pk) for one in found if one.status in RATED]

@@ -11,8 +11,19 @@ from scoring import rules
 from scoring.actions.sheets import Entry
 from scoring.importers.rows import Complaint
 from scoring.models import RaterClass, ScoreSheet
-from scoring.offline.columns import COMMENT, DEPARTMENT, FINDER, HEADINGS, MARK, NEEDED, NUMBER, SHEET, TITLE, heading
-from scoring.offline.workbook import rated_in
+from scoring.offline.columns import (
+    COMMENT,
+    DEPARTMENT,
+    FINDER,
+    HEADINGS,
+    MARK,
+    NEEDED,
+    NUMBER,
+    SHEET,
+    TITLE,
+    heading,
+    rated_in,
+)
 
 LONGEST_COMMENT = 2000
 

@@ -10,9 +10,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from commitments.tables import guard
 from commitments.tables.printed import NOT_IN_XML
-from scoring.actions.sheets import NOTHING, RATED, Entry
+from scoring.actions.sheets import NOTHING, Entry
 from scoring.models import RaterClass, ScoreSheet
-from scoring.offline.columns import COLUMNS, TO_FILL, WHOLE_PLEDGE, heading, key_of
+from scoring.offline.columns import COLUMNS, TO_FILL, heading, key_of, rated_in
 
 WIDTHS = {"department": 18, "title": 30, "target": 60, "mark": 10, "comment": 36, "class": 16, "sheet": 12}
 GREY = PatternFill("solid", fgColor="FFE7E6E6")
@@ -49,14 +49,6 @@ def rows_of(sheet):
         texts = (sheet.pledge.department.name, number, title, target)
         mark = entry.value if entry.value is not None else entry.grade
         yield [*map(safe, (*texts, mark, entry.comment)), class_text(sheet), key_of(sheet)]
-
-
-def rated_in(sheet):
-    """(number, title, target, commitment's key) of what the sheet has marks for."""
-    if sheet.evaluator.rater_class.input in RaterClass.PER_PLEDGE:
-        return [(WHOLE_PLEDGE, WHOLE_PLEDGE, "", None)]
-    found = sorted(sheet.pledge.commitments.all(), key=lambda commitment: commitment.number)
-    return [(one.number, one.title, one.target, one.pk) for one in found if one.status in RATED]
 
 
 def class_text(sheet):

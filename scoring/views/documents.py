@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from commitments.documents import LANGUAGE, filled
+from commitments.documents import LANGUAGE
 from commitments.views.tables.download import as_file
 from departments import audit
 from scoring.documents import ranking_content
@@ -16,6 +16,8 @@ from scoring.views.rankings import public_page, title_of, with_ranking
 @with_ranking
 def document(request, ranking):
     """The report as a Word file; that somebody took it is on record."""
+    from commitments.documents.filling import filled
+
     content = ranking_content(ranking, at=timezone.localdate())
     actor = request.user if request.user.is_authenticated else None
     audit.record_apart("ranking.export", actor=actor, target=ranking.cycle, after={"format": "docx"})

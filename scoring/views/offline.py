@@ -18,7 +18,6 @@ from scoring.actions.sheets import grade_points_of, scheme_row
 from scoring.forms.sheets import WorkbookForm
 from scoring.offline.plan import packed, plan_of, save_uploads, unpacked
 from scoring.offline.reading import read_uploads
-from scoring.offline.workbook import write_sheets
 from scoring.progress import own_progress
 from scoring.views.sheets import LIST, cycle_of, sheets_asked_for
 
@@ -38,6 +37,8 @@ def grades_of(own):
 @require_GET
 def download(request):
     """The open sheets as a workbook; that it was taken is on record."""
+    from scoring.offline.workbook import write_sheets
+
     own = own_sheets(request)
     sheets = own_progress(access.open_among(list(own.values()))).sheets
     require_known(bool(sheets))

@@ -1,7 +1,7 @@
 """Tables with one thing a row, for the tests of their importers."""
 
-from commitments.importers import message
 from commitments.importers.kinds import kind_of
+from commitments.importers.messages import message
 from tests.commitments.tables import text_of
 
 

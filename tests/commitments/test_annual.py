@@ -14,7 +14,8 @@ from docx.oxml.ns import qn
 from jinja2.exceptions import SecurityError
 from openpyxl import load_workbook
 
-from commitments.documents import OfficialTemplate, chinese_number, filling
+from commitments.documents import chinese_number, filling
+from commitments.documents.official import OfficialTemplate
 from commitments.models import ReportingPeriod
 from departments.models import AuditEvent, Membership
 from tests.city import client_of, filed_report

@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from commitments.importers import apply_pledges, plan_pledges
+from commitments.importers.pledges import plan_pledges
+from commitments.importers.writing import apply_pledges
 from commitments.models import Commitment, Cycle, ProgressReport
 from departments.models import AuditEvent
 from tests.city import client_of, filed_report

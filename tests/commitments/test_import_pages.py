@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.importers import apply_pledges, message, plan_pledges
 from commitments.importers.kinds import kinds_for
+from commitments.importers.messages import message
+from commitments.importers.pledges import plan_pledges
+from commitments.importers.writing import apply_pledges
 from commitments.models import Commitment, Cycle, ImportRecord, PendingImport, Pledge
 from commitments.tables import Problem
 from departments.models import AuditEvent, Department

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.actions.cycles import create_cycle
-from commitments.importers import apply_pledges, bulk, plan_pledges
+from commitments.importers import bulk
 from commitments.importers import pending as actions
+from commitments.importers.pledges import plan_pledges
 from commitments.importers.progress import ProgressFile
+from commitments.importers.writing import apply_pledges
 from commitments.models import Cycle, ImportRecord, PendingImport, Pledge
 from tests.city import client_of, posted
 from tests.commitments.importing import YEAR, confirm, page, plain, stored, two_departments, upload, uploaded

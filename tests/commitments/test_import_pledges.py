@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.actions.cycles import create_cycle
-from commitments.importers import apply_pledges, bulk, plan_pledges
+from commitments.importers import bulk
+from commitments.importers.pledges import plan_pledges
+from commitments.importers.writing import apply_pledges
 from commitments.models import Commitment, Cycle, ImportRecord, Pledge
 from departments.models import AuditEvent, Department, FormerName, VersionConflict
 from tests.commitments.tables import HEADINGS, city_text, pledge_rows, seed_bytes, text_of, workbook_bytes

@@ -12,7 +12,6 @@ from commitments import access, opening
 from commitments.actions.ledgers import import_ledger
 from commitments.indicator_rows import figure_in_words, goal_in_words
 from commitments.ledger import Refused, ledger_of
-from commitments.ledger_file import ledger_xlsx
 from commitments.tables import DEFAULT_LIMITS
 from commitments.views.acting import MENDED, OPENED
 from commitments.views.links import crumbs_to_department
@@ -39,6 +38,8 @@ def ledger(request, pk):
 @require_GET
 def ledger_file(request, pk):
     """The ledger as a workbook, ready to be filled in."""
+    from commitments.ledger_file import ledger_xlsx
+
     pledge = get_pledge(request, pk)
     found = ledger_of(pledge, request.user, at=timezone.localdate())
     audit.record_apart("indicator.export", actor=request.user, target=pledge, after={"indicators": len(found.rows)})

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from commitments import access
 from commitments.annual import year_of
-from commitments.documents import LANGUAGE, filled
+from commitments.documents import LANGUAGE
 from commitments.documents.annual import annual_content
 from commitments.exporters import report
 from commitments.exporters.annual import year_report
@@ -33,6 +33,8 @@ def year_export(request, pk, year, kind):
 @require_GET
 def annual_document(request, pk, year):
     """The annual report as a Word file."""
+    from commitments.documents.filling import filled
+
     pledge = get_pledge(request, pk, year)
     content = content_of(request, pledge)
     record(request, pledge, "annual", "docx")

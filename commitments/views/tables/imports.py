@@ -12,7 +12,6 @@ from commitments.forms.tables import ConfirmForm, EncodingForm, LeaveOutForm, Up
 from commitments.importers import pending as actions
 from commitments.importers.kinds import kind_of, kinds_for, may_import
 from commitments.importers.progress import ProgressFile
-from commitments.importers.remarks import with_remarks
 from commitments.views.acting import OPENED, OVERTAKEN, answer, attempt
 from commitments.views.filters import PER_PAGE
 from commitments.views.tables import shown
@@ -225,6 +224,8 @@ def refused(request, pending, refusal):
 @require_GET
 def import_remarks(request, pk):
     """The uploaded file with a column that says beside each row what is wrong with it."""
+    from commitments.importers.remarks import with_remarks
+
     pending = get_pending(request, pk, with_content=True)
     require_known(pending.report is not None and not pending.report.get("unreadable"))
     return as_file(with_remarks(actions.plan_of(pending, request.user)), f"问题-{pending.filename}")

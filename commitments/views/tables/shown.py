@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.differences import Piece, compare
 from commitments.forms.tables import ENCODING_NAMES
-from commitments.importers import message
+from commitments.importers.messages import message
 from commitments.models import Commitment, Pledge
 from commitments.tables import Note, Problem, place
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from commitments.actions.cycles import open_scoring, start_year
 from commitments.actions.periods import generate_periods
 from commitments.demo import assessments, filing, indicators, owners, tables
-from commitments.importers import apply_pledges, plan_pledges
+from commitments.importers.pledges import plan_pledges
+from commitments.importers.writing import apply_pledges
 from commitments.models import Cycle
 from departments import audit, demo
 from departments.models import AuditEvent, Department, User

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from commitments.documents.annual_template import annual_template
 from commitments.documents.filling import FOLDER
-from scoring.documents import ranking_template
+from scoring.documents.template import ranking_template
 
 TEMPLATES = {"annual": annual_template, "ranking": ranking_template}
 

@@ -1,39 +1,49 @@
-"""What a ModelAdmin needs to take tables in and give them out; whoever may change may import, whoever sees exports."""
+"""The pages behind the buttons of `offered.py`, as a mixin below a ModelAdmin."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin, ImportMixin
 
 from departments import audit
 from departments.exchange.forms import ConfirmTableForm, TableForm, fingerprint_of
-from departments.exchange.registry import registry
 from departments.exchange.storage import SignedStorage
 from departments.modeladmin import READING
 from departments.once import once
+from departments.tableformats import registry
 
 FORMAT = "_format"
 OVERTAKEN, MENDED = 409, 422
 
 
-class ExportsTables(ExportMixin):
-    """Exports by GET, with the filters that are on; every export is on record."""
+class ExchangePages(ImportMixin, ExportMixin):
+    """Exports by GET, with the filters that are on; every export is on record.
 
-    import_export_change_list_template = "admin/import_export/change_list_exchange.html"
-    resource = None
+    Imports in two steps: upload and preview, then confirmation; all of it in one transaction, or nothing.
+    """
+
+    import_form_class = TableForm
+    confirm_form_class = ConfirmTableForm
+    import_template_name = "admin/import_export/house_import.html"
+    tmp_storage_class = SignedStorage
+    skip_admin_log = True
+
+    @cached_property
+    def resource_class(self):
+        return import_string(self.resource)
 
     def get_resource_classes(self, request):
-        return [self.resource]
+        return [self.resource_class]
 
     def get_resource_kwargs(self, request, *args, **kwargs):
         return {"request": request, "admin": self}
 
-    def has_export_permission(self, request):
-        return self.has_view_permission(request)
-
+    # ── Out ───────────────────────────────────────────────────────────────────
     def export_action(self, request):
         self.hide_unknown(request)
         if request.method not in READING:
@@ -51,24 +61,9 @@ class ExportsTables(ExportMixin):
         headers = {"Content-Disposition": content_disposition_header(True, filename)}
         return HttpResponse(content, content_type=chosen.get_content_type(), headers=headers)
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"export_formats": list(registry.exporting), **(extra_context or {})})
-
-
-class Exchanges(ImportMixin, ExportsTables):
-    """Imports in two steps: upload and preview, then confirmation; all of it in one transaction, or nothing."""
-
-    import_form_class = TableForm
-    confirm_form_class = ConfirmTableForm
-    import_template_name = "admin/import_export/house_import.html"
-    tmp_storage_class = SignedStorage
-    skip_admin_log = True
-
-    def has_import_permission(self, request):
-        return self.has_change_permission(request)
-
+    # ── In ────────────────────────────────────────────────────────────────────
     def get_import_formats(self):
-        return [registry.importing(frozenset(self.resource().headings()))]
+        return [registry.importing(frozenset(self.resource_class().headings()))]
 
     def import_action(self, request, **kwargs):
         self.hide_unknown(request)
@@ -104,7 +99,7 @@ class Exchanges(ImportMixin, ExportsTables):
 
     def tried(self, request, data, *, dry_run):
         dataset = self.get_import_formats()[0]().create_dataset(data)
-        resource = self.resource(request=request, admin=self)
+        resource = self.resource_class(request=request, admin=self)
         return resource.import_data(
             dataset, dry_run=dry_run, raise_errors=False, use_transactions=True, rollback_on_validation_errors=True
         )
@@ -125,7 +120,7 @@ class Exchanges(ImportMixin, ExportsTables):
         return TableForm(self.get_import_formats(), self.get_import_resource_classes(request))
 
     def get_import_context_data(self, **kwargs):
-        return {"headings": self.resource().get_diff_headers()}
+        return {"headings": self.resource_class().get_diff_headers()}
 
     def add_data_read_fail_error_to_form(self, form, error):
         """Called by the library with whatever reading raised; what is no fault of the file goes on its way."""
