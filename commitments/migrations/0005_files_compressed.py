@@ -24,7 +24,7 @@ def rewritten(rewrite):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0003_cycle_archive")]
+    dependencies = [("commitments", "0004_name_who_confirmed")]
 
     operations = [
         migrations.RunPython(rewritten(zlib.compress), rewritten(zlib.decompress)),
