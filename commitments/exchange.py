@@ -14,7 +14,7 @@ from tablib import Dataset
 
 from commitments.tables import TableError, guard, message, place, read_table
 from commitments.tables.header import SEARCHED_ROWS, heading_text
-from commitments.tables.printed import NOT_IN_XML
+from commitments.tables.printed import as_cell_text
 from commitments.tables.problems import refuse
 
 FEWEST_HEADINGS = 2
@@ -109,7 +109,7 @@ class WorkbookTable(Format):
 
 def cell_of(sheet, text, font=None):
     """A cell that holds text and nothing else, whatever it begins with."""
-    cell = WriteOnlyCell(sheet, NOT_IN_XML.sub("\ufffd", guard(text)))
+    cell = WriteOnlyCell(sheet, as_cell_text(guard(text)))
     cell.data_type = "s"
     if font:
         cell.font = font

@@ -33,7 +33,7 @@ class UploadForm(forms.Form):
         ),
         min_value=2000,
         max_value=2100,
-        required=False,
+        error_messages={"required": gettext_lazy("Say which year the table is for.")},
     )
 
     def __init__(self, *args, kinds, **kwargs):
@@ -44,16 +44,11 @@ class UploadForm(forms.Form):
             self.fields["kind"].widget = forms.HiddenInput()
         if not any(kind.has_year for kind in kinds):
             del self.fields["year"]
+        elif (chosen := self.kinds.get(self["kind"].value())) and not chosen.has_year:
+            self.fields["year"].required = False
 
     def clean_kind(self):
         return self.kinds[self.cleaned_data["kind"]]
-
-    def clean(self):
-        cleaned = super().clean()
-        kind = cleaned.get("kind")
-        if kind and kind.has_year and "year" not in self.errors and not cleaned.get("year"):
-            self.add_error("year", _("Say which year the table is for."))
-        return cleaned
 
     def clean_file(self):
         file = self.cleaned_data["file"]

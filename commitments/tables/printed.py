@@ -27,6 +27,7 @@ DIMENSION = re.compile("<dimension [^>]*>")
 END_OF_ROWS = "</sheetData>"
 MERGED = re.compile('<mergeCells count="1">(.*)</mergeCells>')
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 BASE = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
 GRID = {"border": 1, "border_color": "#808080"}
 TITLE = BASE | {"align": "center", "bold": True, "font_size": 18}
@@ -171,8 +172,18 @@ def set_up_page(sheet, columns: Sequence[Column]) -> None:
 def escaped(text: str) -> str:
     """Text as XML holds it, without what XML cannot hold and no longer than a cell takes."""
     if not text.isprintable():
-        text = NOT_IN_XML.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
-    return escape(text[:MOST_CHARACTERS])
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return escape(as_cell_text(text[:MOST_CHARACTERS]))
+
+
+def as_cell_text(text: str) -> str:
+    """Text without what XML cannot hold; what looks like a workbook's own escape is escaped, so that it stays.
+
+    ECMA-376 part 1, 22.9.2.19: _x0041_ in a cell is the letter A, and _x005F_ the line that begins it.
+    """
+    if "_x" in text:
+        text = LIKE_ESCAPE.sub("_x005F_", text)
+    return text if text.isprintable() else NOT_IN_XML.sub("\ufffd", text)
 
 
 def number_of(value) -> str:

@@ -19,7 +19,9 @@ MOST_CHILDREN = 5_000
 LAST_ROW = 1_048_576
 MOST_PROBLEMS = 100
 REFERENCE = re.compile(r"([A-Za-z]{1,3})[0-9]{1,7}")
-ESCAPED_LINE_END = re.compile(r"_x000[Dd]_\n?|\r\n?")
+LINE_END = re.compile(r"\r\n?")
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+UNFIT = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CELL_PARTS = frozenset({"v", "is", "t", "r", "f", "rPh", "rPr", "phoneticPr"})
 """Parts of a cell or shared string, kept until it ends; every other element is let go at its own end."""
 
@@ -229,9 +231,16 @@ class SheetReader:
 
 
 def as_text(raw: str) -> str:
-    """Text of a cell with LF as its only line end and without the guard against formulas."""
-    if "\r" in raw or "_x000" in raw:
-        raw = ESCAPED_LINE_END.sub("\n", raw)
+    """Text of a cell, its escapes such as _x0041_ resolved, LF its only line end, without the guard against formulas.
+
+    Raises TableError for escaped characters that no text may hold.
+    """
+    if "_x" in raw:
+        raw = ESCAPED.sub(lambda found: chr(int(found[1], 16)), raw)
+        if unfit := UNFIT.search(raw):
+            raise refuse("control_character", value=f"U+{ord(unfit[0]):04X}")
+    if "\r" in raw:
+        raw = LINE_END.sub("\n", raw)
     return unguard(raw) if raw[:1] == "'" else raw
 
 

@@ -107,6 +107,11 @@ def test_text_that_looks_like_markup_stays_text(text):
     assert load_workbook(io.BytesIO(data)).active["C3"].value == text
 
 
+def test_text_that_looks_like_a_workbook_s_own_escape_comes_back_as_it_was():
+    departments = departments_of("_x0041_局", None, [("_x000D_", "甲_x005F_乙_x0000_")] * 5)
+    assert plain_of(read_back(departments, "a.xlsx", as_xlsx).departments) == plain_of(departments)
+
+
 DANGEROUS = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "＝1", "＋1a", "－x", "＠x", " =1", "'=1", "\t=1", '=HYPERLINK("x")']
 
 

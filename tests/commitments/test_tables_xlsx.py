@@ -102,6 +102,21 @@ def test_an_error_value_is_reported_where_it_stands():
     assert codes(read_city_table(read_table(workbook_bytes([HEADINGS, *rows]), "a.xlsx"))) == [("error_value", 3)]
 
 
+@pytest.mark.parametrize(
+    ("kept", "text"),
+    [("_x0041_B", "AB"), ("_x005F_x0041_", "_x0041_"), ("_x41_", "_x41_"), ("a_x000D__x000A_b", "a\nb")],
+)
+def test_a_workbook_s_own_escapes_are_resolved_as_programs_show_them(kept, text):
+    data = with_sheet(f'<row><c t="inlineStr"><is><t>{kept}</t></is></c></row>'.encode())
+    assert cells_of(data) == [(text,)]
+
+
+@pytest.mark.parametrize("escape", ["_x0000_", "_xD800_", "_xFFFE_", "_x0007_"])
+def test_an_escaped_character_that_no_text_may_hold_is_refused(escape):
+    data = with_sheet(f'<row><c t="inlineStr"><is><t>{escape}</t></is></c></row>'.encode())
+    assert refusal(data, "a.xlsx") == [("control_character", None)]
+
+
 def test_rich_text_phonetic_guides_and_escaped_line_ends_become_plain_text():
     strings = (
         b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><r><t>a</t></r><r><rPr><b/></rPr>'
