@@ -107,6 +107,8 @@ def _checked(text: str, name: str) -> tuple[str, str]:
 
 
 def _no_header(data: bytes) -> TableError:
+    if b"\0" in data and _is_proven_utf8(data, ["utf-8"]):
+        return refuse("nul_bytes")
     readable = [name for name in _possible(data) if _looks_like_text(_decode_or_none(data, name))]
     if not readable:
         return refuse("nul_bytes" if b"\0" in data else "not_text")
