@@ -85,7 +85,7 @@ def firmness_context(ranking, firmness):
             for row in rows_of(ranking.ranked, year=ranking.cycle.year, scale=scale_of(ranking.ranked))
         ],
         "why_not": WHY_NOT.get(firmness["why_not"], ""),
-        "shifts": [(METHODS.get(name, name), shift) for name, shift in firmness["shifts"].items()],
+        "shifts": [(METHODS.get(name, name), f"{Decimal(shift):.2f}") for name, shift in firmness["shifts"].items()],
     }
 
 

@@ -11,10 +11,10 @@ from scoring.rules import plain_number
 
 
 class ComparedSheet(NamedTuple):
-    """`cells` holds a text per column: the mark, empty for none given, “—” for what is not rated."""
+    """`cells` holds each column's heading and a text: the mark, empty for none given, “—” for what is not rated."""
 
     sheet: ScoreSheet
-    cells: list[str]
+    cells: list[tuple[str, str]]
     mean: Decimal | None
     is_complete: bool
 
@@ -41,7 +41,12 @@ def comparison_of(sheets: list[ScoreSheet]) -> Comparison:
     columns = ([None] if True in kinds else []) + (numbers if False in kinds else [])
     rows = [compared(sheet, columns, entries[sheet.pk], statuses[sheet.pledge_id], band) for sheet in sheets]
     ordered = sorted(rows, key=lambda row: (row.mean is None, -(row.mean or 0), row.sheet.pledge.position))
-    return Comparison([str(number) if number else "" for number in columns], ordered)
+    return Comparison([heading(number) for number in columns], ordered)
+
+
+def heading(number) -> str:
+    """A commitment's number; empty for the pledge as a whole."""
+    return str(number) if number else ""
 
 
 def read_entries(sheets):
@@ -72,7 +77,7 @@ def compared(sheet, columns, entries, statuses, band) -> ComparedSheet:
     rated = [None] if rates_pledge(sheet) else [number for number in statuses if statuses[number] in RATED]
     given = [entries[number] for number in rated if number in entries and entries[number].is_mark]
     is_complete = len(given) == len(rated) and not any(band.problem(entry) for entry in given)
-    cells = [cell_text(entries.get(number), number in rated) for number in columns]
+    cells = [(heading(number), cell_text(entries.get(number), number in rated)) for number in columns]
     return ComparedSheet(sheet, cells, mean_of(given, band), is_complete)
 
 

@@ -16,14 +16,13 @@ class Line(NamedTuple):
     tally: BallotTally | None
 
 
-def ballots_context(cycle, user, chosen=""):
-    """The anonymous ballots of one class, `chosen` by its key, and all named ballots; six queries at most.
+def ballots_context(cycle, classes, user, chosen=""):
+    """The anonymous ballots of one class, `chosen` by its key, and all named ballots; five queries at most.
 
     A member of the office sees no line of the own department: another member enters it. A portfolio is a person's,
     so a class that rates by portfolio hands in no anonymous ballots.
     """
-    classes = RaterClass.objects.filter(cycle=cycle).exclude(scope=RaterClass.Scope.PORTFOLIO)
-    classes = list(classes)
+    classes = [one for one in classes if one.scope != RaterClass.Scope.PORTFOLIO]
     rater_class = next((one for one in classes if str(one.pk) == chosen), classes[0] if classes else None)
     own = own_departments(user)
     named = Transcription.objects.filter(sheet__pledge__cycle=cycle).exclude(sheet__pledge__department__in=own)

@@ -21,7 +21,7 @@ class Asked:
 
     group: str = ""
     status: str = ""
-    q: str = ""
+    department: str = ""
     sort: str = ""
     publication: str = ""
 
@@ -32,7 +32,7 @@ class Asked:
         return cls(
             group=query.get("group", ""),
             status=status if status in STATUSES else "",
-            q=query.get("q", "").strip()[:LONGEST_NAME],
+            department=query.get("department", "").strip()[:LONGEST_NAME],
             sort=sort if sort.removeprefix("-") in FALLING_FIRST + RISING_FIRST else "",
             publication=query.get("publication", ""),
         )
@@ -40,7 +40,7 @@ class Asked:
     @property
     def narrows(self) -> bool:
         """Whether lines may be left out."""
-        return bool(self.group or self.status or self.q)
+        return bool(self.group or self.status or self.department)
 
     def address(self, **changes) -> str:
         """The query that asks for the same but for the changes: `?group=…&sort=-base`."""
@@ -60,7 +60,7 @@ class Asked:
         return (
             self.group in ("", line["group"])
             and self.status in ("", line["status"])
-            and self.q.casefold() in line["department"].casefold()
+            and self.department.casefold() in line["department"].casefold()
         )
 
     def sort_links(self) -> dict[str, dict[str, str]]:

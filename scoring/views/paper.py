@@ -31,11 +31,12 @@ PAGES = {BallotTally: "tally", Transcription: "transcription"}
 def ballots(request, year):
     """What came on paper in a year, and what can be entered; no marks."""
     require_known(access.can_manage(request.user))
-    cycle = get_object_or_404(Cycle, year=year)
+    classes = list(RaterClass.objects.filter(cycle__year=year).select_related("cycle"))
+    cycle = open_on(request, classes[0].cycle if classes else get_object_or_404(Cycle, year=year))
     context = {
         "title": _("Paper ballots"),
         "cycle": cycle,
-        **ballots_context(cycle, request.user, request.GET.get("class", "")),
+        **ballots_context(cycle, classes, request.user, request.GET.get("class", "")),
     }
     return render(request, "scoring/ballots.html", context)
 

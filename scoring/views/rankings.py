@@ -97,7 +97,8 @@ def no_ranking(request, cycle=None):
     shown = Publication.objects.none()
     if does_business(request.user):
         shown = Publication.objects.open_to_objections(timezone.localdate()).filter(cycle=cycle).without_content()
-    return render(request, "scoring/none.html", {"title": _("Ranking"), "cycle": cycle, "shown": shown})
+    context = {"title": _("Ranking"), "cycle": cycle, "shown": shown, "newest": newest_cycle_for(request.user)}
+    return render(request, "scoring/none.html", context)
 
 
 @public_page
@@ -136,7 +137,7 @@ def published_page(request, publication):
 
 def kept_body(request, publication):
     """The body, kept for the next reader; not that of a search, of which there is no end."""
-    if Asked.of(request.GET).q:
+    if Asked.of(request.GET).department:
         return published_body(request, publication)
     return kept(body_key(request, publication), lambda: published_body(request, publication))
 
@@ -224,7 +225,7 @@ def title_of(cycle, asked=EVERYTHING):
     parts = [
         asked.group,
         str(STATUSES.get(asked.status, "")),
-        asked.q and _("name with “%(text)s”") % {"text": asked.q},
+        asked.department and _("name with “%(text)s”") % {"text": asked.department},
     ]
     which = _(", ").join(filter(None, parts))
     return _("%(title)s (%(group)s)") % {"title": title, "group": which} if which else title

@@ -1,8 +1,12 @@
 """What nobody but the office may see before publication: planted marks are looked for on every page of every role."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from departments.models import User
+from scoring.actions import publications as acts
 from scoring.models import Rating
 from tests.city import client_of
 from tests.scoring import judges
@@ -68,3 +72,64 @@ def test_the_check_sees_a_mark_where_it_may_be_seen(city, planted):
 
     assert reverse("ranking", args=[planted.year]) in found
     assert reverse("admin:scoring_scoresheet_change", args=[Rating.objects.first().sheet_id]) in found
+
+
+# ── After publication ─────────────────────────────────────────────────────────
+SECRET_NAME = "机密评委"
+ANALYSES = ["ranking-coefficient", "ranking-firmness", "ranking-raters"]
+EVERYBODY_ELSE = [*KEPT_OUT, "evaluator"]
+
+
+@pytest.fixture
+def published(planted, city):
+    """The planted year published to everybody with its analyses released; one mark of one evaluator stands out."""
+    Rating.objects.update(value=90, comment="")
+    Rating.objects.filter(pk=Rating.objects.earliest("pk").pk).update(value=MARK, comment=COMMENT)
+    User.objects.filter(username="E1").update(name=SECRET_NAME)
+    judges.use(planted, analyses_released=True)
+    found = acts.draft_ranking(cycle=planted, actor=city.office)
+    acts.check_ranking(publication=found, actor=city.office_second)
+    acts.publish_ranking(
+        publication=found,
+        actor=city.office,
+        approval_document="市委〔2024〕1 号",
+        audience="public",
+        extent="everything",
+    )
+    return found
+
+
+def pages_of(publication):
+    yield from (reverse(name, args=[publication.cycle.year]) for name in ["publications", *ANALYSES])
+    yield reverse("publication", args=[publication.pk])
+
+
+@pytest.mark.parametrize("name", EVERYBODY_ELSE)
+def test_a_publication_and_its_analyses_tell_no_name_and_no_single_mark(city, published, name):
+    client = client_of(city.people.get(name))
+    answers = {address: client.get(address) for address in pages_of(published)}
+
+    told = [
+        address for address, answer in answers.items() if any(t in shown(answer) for t in (SECRET_NAME, MARK, COMMENT))
+    ]
+    opened = {address for address, answer in answers.items() if answer.status_code == 200}
+
+    allowed = {reverse(page, args=[published.cycle.year]) for page in ANALYSES[:2]} if name == "leader" else set()
+    assert (told, opened & {reverse(page, args=[published.cycle.year]) for page in ANALYSES}) == ([], allowed)
+
+
+def test_the_office_reads_the_names_on_the_page_of_the_raters(city, published):
+    assert SECRET_NAME in shown(client_of(city.office).get(reverse("ranking-raters", args=[published.cycle.year])))
+
+
+def test_a_printed_ranking_is_headed_by_its_own_year_and_not_by_the_newest(city, published):
+    html = shown(client_of(city.leader).get(reverse("ranking", args=[published.cycle.year])))
+
+    head = re.search(r'<p class="print-head">(.*?)</p>', html)[1]
+    assert (str(published.cycle.year) in head, str(city.cycle.year) in head) == (True, False)
+
+
+def test_who_finds_no_ranking_is_led_to_the_newest_there_is(city, published):
+    html = shown(client_of(city.leader).get(reverse("ranking-firmness", args=[city.cycle.year])))
+
+    assert f'href="{reverse("ranking", args=[published.cycle.year])}"' in html

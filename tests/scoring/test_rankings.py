@@ -142,12 +142,12 @@ def unfinished(year):
     ("query", "ranked", "unranked"),
     [
         ({"status": "provisional"}, [], ["市委组织部"]),
-        ({"status": "ranked", "q": "组织"}, [], []),
-        ({"q": " 组织 "}, [], ["市委组织部"]),
-        ({"q": "市委党"}, ["市委党校"], []),
-        ({"q": "党", "group": "群团与事业单位"}, ["市委党校"], []),
-        ({"q": "档案", "status": "nonsense"}, ["市档案馆"], []),
-        ({"q": "没有这个部门"}, [], []),
+        ({"status": "ranked", "department": "组织"}, [], []),
+        ({"department": " 组织 "}, [], ["市委组织部"]),
+        ({"department": "市委党"}, ["市委党校"], []),
+        ({"department": "党", "group": "群团与事业单位"}, ["市委党校"], []),
+        ({"department": "档案", "status": "nonsense"}, ["市档案馆"], []),
+        ({"department": "没有这个部门"}, [], []),
     ],
 )
 def test_a_ranking_is_narrowed_by_status_and_name_and_moves_no_place(city, unfinished, query, ranked, unranked):
@@ -162,17 +162,20 @@ def test_a_ranking_is_narrowed_by_status_and_name_and_moves_no_place(city, unfin
 
 
 def test_a_ranking_narrowed_to_nothing_says_so_and_every_link_keeps_what_was_asked(city, unfinished):
-    html = page(city.office, q="没有这个部门", status="ranked").content.decode()
+    html = page(city.office, department="没有这个部门", status="ranked").content.decode()
     assert '<div class="empty">' in html
 
-    html = page(city.office, q="市", status="ranked", sort="-base").content.decode()
-    assert "?status=ranked&amp;q=%E5%B8%82&amp;sort=base" in html
-    assert "?group=%E7%BE%A4%E5%9B%A2%E4%B8%8E%E4%BA%8B%E4%B8%9A%E5%8D%95%E4%BD%8D&amp;status=ranked&amp;q=" in html
+    html = page(city.office, department="市", status="ranked", sort="-base").content.decode()
+    assert "?status=ranked&amp;department=%E5%B8%82&amp;sort=base" in html
+    assert (
+        "?group=%E7%BE%A4%E5%9B%A2%E4%B8%8E%E4%BA%8B%E4%B8%9A%E5%8D%95%E4%BD%8D&amp;status=ranked&amp;department="
+        in html
+    )
     assert '<input type="hidden" name="sort" value="-base">' in html
 
 
 def test_a_file_holds_the_lines_that_were_asked_for_and_says_so(city, unfinished):
-    query = {"q": "市委", "status": "ranked", "sort": "-base"}
+    query = {"department": "市委", "status": "ranked", "sort": "-base"}
     shown = [row.department for row in rows_of(page(city.office, **query))]
 
     response = page(city.office, "ranking-export", "csv", **query)
@@ -188,8 +191,8 @@ def test_a_file_holds_the_lines_that_were_asked_for_and_says_so(city, unfinished
 def test_what_was_searched_for_is_no_way_to_a_line_that_is_not_shown(city, year):
     publish(city, year, extent="own")
 
-    assert [row.department for row in rows_of(page(city.filer, q="市"))] == ["市委组织部"]
-    assert "市总工会" not in page(city.filer, q="总工会").content.decode()
+    assert [row.department for row in rows_of(page(city.filer, department="市"))] == ["市委组织部"]
+    assert "市总工会" not in page(city.filer, department="总工会").content.decode()
 
 
 def test_interim_rankings_are_for_the_office_unless_the_scheme_shows_them_to_leaders(city, year):
@@ -269,7 +272,7 @@ def test_a_published_page_is_answered_304_until_something_changes(city, year):
     assert other.status_code == 200
 
 
-@pytest.mark.parametrize("query", [{}, {"status": "ranked", "q": "市", "sort": "-base"}])
+@pytest.mark.parametrize("query", [{}, {"status": "ranked", "department": "市", "sort": "-base"}])
 def test_live_and_published_pages_take_a_constant_number_of_queries(city, year, django_assert_num_queries, query):
     small = judges.found_year(year=2022, departments=judges.DEPARTMENTS[:1])
     client = client_of(city.office)
