@@ -8,8 +8,8 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment
+from scoring.columns import COLUMNS
 from scoring.engine import EngineError, SchemeError
-from scoring.exporters import COLUMNS
 from scoring.models import Adjustment, ScoringScheme
 
 ERRORS = {
