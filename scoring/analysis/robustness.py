@@ -1,5 +1,6 @@
 """How firm the order is: places with an evaluator left out, another method, other weights."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +15,8 @@ from scoring.engine.scheme import MEAN, MEDIAN, TRIM
 from .rescoring import PlaceRange, comparable, places_of, ranges, rescored_places, without_rater
 
 WEIGHT_STEP = Fraction(1, 4)
+MOST_COMPARED = 1_000
+"""Departments up to which each is compared with each other one."""
 
 
 def leave_one_out(board: Board) -> dict[Identifier, PlaceRange]:
@@ -75,15 +78,20 @@ def _with_classes(inputs: BoardInput, rules: Sequence[RaterClassRule]) -> BoardI
     return replace(inputs, scheme=replace(inputs.scheme, rater_classes=tuple(rules)))
 
 
-def weight_ranges(board: Board, step: Fraction = WEIGHT_STEP) -> dict[Identifier, PlaceRange]:
+def weight_ranges(
+    board: Board, step: Fraction = WEIGHT_STEP, most_compared: int = MOST_COMPARED
+) -> dict[Identifier, PlaceRange]:
     """Places possible when every commitment weight may move by ± ``step`` (0 to below 1, a share).
 
     e is surely ahead of d if the least value of Σ wᵢ·(cₑ·aₑᵢ − c_d·a_dᵢ) over the box is above 0; best
     place = 1 + number surely ahead, worst = 1 + number possibly ahead. Between departments whose
     commitments or weights differ, the lowest of one is compared with the highest of the other: wider,
-    but safe. Adjustments count; caps and roundings are left out.
+    but safe. So are all where there are more than ``most_compared``, for the pairs of D departments are
+    D·(D − 1) / 2. Adjustments count; caps and roundings are left out.
     """
     profiles = {standing.department: _profile(standing, step) for standing in board.ranked}
+    if len(profiles) > most_compared:
+        return _ranges_by_extremes({key: profile.extremes() for key, profile in profiles.items()})
     surely = dict.fromkeys(profiles, 0)
     possibly = dict.fromkeys(profiles, 0)
     for first, second in combinations(profiles, 2):
@@ -93,6 +101,17 @@ def weight_ranges(board: Board, step: Fraction = WEIGHT_STEP) -> dict[Identifier
         surely[first] += high < 0
         possibly[first] += low < 0
     return {key: PlaceRange(1 + surely[key], 1 + possibly[key]) for key in profiles}
+
+
+def _ranges_by_extremes(spans: Mapping[Identifier, tuple[Fraction, Fraction]]) -> dict[Identifier, PlaceRange]:
+    """Surely ahead is whose least value exceeds one's greatest, possibly ahead whose greatest exceeds one's least."""
+    lows, highs = (sorted(ends) for ends in zip(*spans.values(), strict=True))
+    return {
+        key: PlaceRange(
+            1 + len(lows) - bisect_right(lows, high), 1 + len(highs) - bisect_right(highs, low) - (high > low)
+        )
+        for key, (low, high) in spans.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -119,10 +119,17 @@ class TestWeights:
         assert weight_ranges(two_departments([[90] * 3, [75] * 3], [[83] * 3])) == {1: (1, 2), 2: (1, 2)}
         assert weight_ranges(two_departments([[90] * 3, [75] * 3], [[70] * 3])) == {1: (1, 1), 2: (2, 2)}
 
+    def test_a_province_is_compared_by_extremes_wider_but_safe(self):
+        exact, wide = weight_ranges(scored("mean")), weight_ranges(scored("mean"), most_compared=15)
+        assert [key for key, (best, worst) in exact.items() if wide[key].best > best or wide[key].worst < worst] == []
+        boards = two_departments([[90] * 3, [75] * 3], [[83] * 3]), two_departments([[90] * 3, [75] * 3], [[70] * 3])
+        assert [weight_ranges(board, most_compared=1) for board in boards] == [weight_ranges(each) for each in boards]
+
     def test_no_step_is_the_official_order(self):
         assert weight_ranges(scored("mean"), Fraction(0)) == {
             line.department: (line.rank, line.rank) for line in scored("mean").standings
         }
+        assert weight_ranges(scored("mean"), Fraction(0), most_compared=0) == weight_ranges(scored("mean"), Fraction(0))
 
 
 class TestBootstrap:
