@@ -125,7 +125,7 @@ ALL = (
         ("--inputs", "5000"),
         plant=("--plant",),
     ),
-    suite("fields", "fields", "tests/test_posted_fields.py"),
+    suite("fields", "fields", "tests/test_posted_fields.py", "--marked", "long"),
     suite("payloads", "payloads", "tests/test_redirects.py"),
     Measurement("scanners", "benchmarks.scanners", ("--seconds", "10"), ("--seconds", "5", "--roles", "filer01"), plant=("--plant",), inputs="tools"),
     # Right answers

@@ -22,6 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("tests", nargs="+")
     parser.add_argument("--only", default="", help="what the tests' names hold, as pytest's -k takes it")
+    parser.add_argument("--marked", default="", help="the mark of tests that a usual run leaves out, such as long")
     parser.add_argument("--plant")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
@@ -34,6 +35,7 @@ def main() -> None:
 def run(options: argparse.Namespace) -> dict:
     command = [sys.executable, "-m", "pytest", "--numprocesses", "2", "-p", "no:cacheprovider", *options.tests]
     command += ["-k", options.only] if options.only else []
+    command += ["-m", options.marked] if options.marked else []
     command += ["-p", "benchmarks.planted", "--maxfail", "3"] if options.plant else []
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     planted = {"BENCHMARK_PLANT": options.plant} if options.plant else {}
