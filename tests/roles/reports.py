@@ -25,7 +25,7 @@ def signed(city):
 
 
 def just_accepted(city):
-    return (report_at(city, 4, "accepted").pk,)
+    return (report_at(city, 5, "accepted").pk,)
 
 
 def with_version(city):
@@ -61,7 +61,7 @@ def ticked(builder):
 ROWS = {
     "acceptance-take-back": Row(
         "302 405 405 405 405 405 405 405 405 405 405",
-        "302 403 403 404 403 302 403 403 404 404 404",
+        "302 403 403 403 403 302 403 403 404 404 404",
         just_accepted,
         {"version": 1},
     ),
