@@ -253,6 +253,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="jiannuo@localhost")
+# What the reader of tables is willing to look at; the rest of its bounds stands in commitments/tables/limits.py.
+IMPORT_LIMITS = {
+    "bytes": env.int("IMPORT_MAX_MB", default=20) * 1024 * 1024,
+    "inflated_bytes": env.int("IMPORT_MAX_UNPACKED_MB", default=200) * 1024 * 1024,
+    "rows": env.int("IMPORT_MAX_ROWS", default=200_000),
+    "columns": env.int("IMPORT_MAX_COLUMNS", default=256),
+}
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 SIMPLE_HISTORY_REVERT_DISABLED = True

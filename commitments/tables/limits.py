@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 MEGABYTE = 1024 * 1024
 
 
@@ -24,4 +26,5 @@ class Limits:
     ratio: int = 100
 
 
-DEFAULT_LIMITS = Limits()
+# The reader works without Django too, as the fuzz run uses it.
+DEFAULT_LIMITS = Limits(**settings.IMPORT_LIMITS) if settings.configured else Limits()
