@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from departments.modeladmin import VersionedForm
@@ -106,6 +107,12 @@ class OrderWidget(forms.MultiWidget):
         self.size = len(ordinals)
         empty = [("", "—"), *choices]
         super().__init__([forms.Select(attrs={"aria-label": ordinal}, choices=empty) for ordinal in ordinals])
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """As a numbered list, one select below the other: their words are long."""
+        parts = self.get_context(name, value, attrs)["widget"]["subwidgets"]
+        selects = ([self._render(part["template_name"], {"widget": part}, renderer)] for part in parts)
+        return format_html('<ol class="order">{}</ol>', format_html_join("", "<li>{}</li>", selects))
 
     def decompress(self, value):
         return [*(value or []), *[""] * self.size][: self.size]
