@@ -50,7 +50,9 @@ def main() -> int:
     print(text)
     if options.json:
         is_whole = not any(role["error"] for role in roles)
-        outcome = {"text": text, "met": not any(found.values()), "in_full": is_whole, "found": found, "roles": roles}
+        is_seen = all(role["wapiti_pages"] for role in roles)
+        is_right = is_seen and not any(found.values())
+        outcome = {"text": text, "met": is_right, "in_full": is_whole, "found": found, "roles": roles}
         options.json.write_text(json.dumps(outcome, ensure_ascii=False, indent=1) + "\n")
     return 1 if any(found.values()) else 0
 
