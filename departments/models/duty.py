@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from departments.models.department import Department
@@ -125,7 +126,10 @@ class Proxy(Versioned):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("acts for"), related_name="proxies_given"
     )
     agent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("proxy"), related_name="proxies_held"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=pgettext_lazy("person", "proxy"),
+        related_name="proxies_held",
     )
     scope = models.CharField(_("scope"), max_length=10, choices=Scope)
     starts_on = models.DateField(_("from"))
