@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from tests.journeys.conftest import PHONE, WIDE
-from tests.journeys.test_pages import ROLES, axe_faults, crawl, width_fault
+from tests.journeys.pages import ROLES, axe_faults, crawl, width_fault
 
 LANGUAGES, SCHEMES, SIZES = ("中文", "English"), ("light", "dark"), ("wide", "phone")
 VIEWPORTS = {"wide": WIDE, "phone": PHONE}

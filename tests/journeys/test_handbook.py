@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE
-from tests.journeys.test_pages import axe_faults, width_fault
+from tests.journeys.pages import axe_faults, width_fault
 
 
 def test_help_opens_the_section_about_the_page_one_is_on_and_leads_on_to_others(visit):

@@ -86,7 +86,7 @@ def test_an_evaluator_fills_in_the_workbook_and_mends_the_row_that_was_refused(v
     page.get_by_role("link", name="离线填写").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载我的未提交评分表").click()
-    book = load_workbook(download.value.path())
+    book = load_workbook(BytesIO(download.value.path().read_bytes()))
     cells = book.active
     rows = [row for row in range(2, cells.max_row + 1) if cells.cell(row, 1).value == department]
     assert len(rows) == 5
