@@ -2,13 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, F, TextField, Value
+from django.db.models import CharField, Count, F, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -39,9 +40,16 @@ def board_of(cycle: Cycle, scheme: Scheme | None = None, *, as_kept: bool = Fals
 
     Raises ValidationError, in words for the office, if the rows contradict the scheme.
     """
-    try:
+    with said_in_words():
         inputs = inputs_of(cycle, scheme)
         return score_board(inputs.as_kept() if as_kept else inputs)
+
+
+@contextmanager
+def said_in_words() -> Iterator[None]:
+    """Turn an EngineError into a ValidationError."""
+    try:
+        yield
     except EngineError as error:
         raise ValidationError(
             _("The ranking cannot be computed: %(problem)s") % {"problem": error_text(error)}, code="not_computable"
@@ -58,8 +66,22 @@ def inputs_of(cycle: Cycle, scheme: Scheme | None = None) -> BoardInput:
 
 
 def scheme_in_force(cycle: Cycle) -> Scheme:
-    row = scheme_row_of(cycle) or ScoringScheme.objects.in_force().select_related("cycle").get(cycle=cycle)
-    return scheme_of(row, list(RaterClass.objects.filter(cycle=cycle)))
+    return scheme_of(row_in_force(cycle), list(RaterClass.objects.filter(cycle=cycle)))
+
+
+def row_in_force(cycle: Cycle) -> ScoringScheme:
+    return scheme_row_of(cycle) or ScoringScheme.objects.in_force().select_related("cycle").get(cycle=cycle)
+
+
+def scheme_and_size(cycle: Cycle) -> tuple[Scheme, int]:
+    """The scheme in force, and how many marks the sheets hold when they are full; one query for both.
+
+    Raises ValidationError for a scheme that cannot be scored by.
+    """
+    classes = list(RaterClass.objects.filter(cycle=cycle).annotate(sheets=Count("evaluators__sheets")))
+    with said_in_words():
+        scheme = scheme_of(row_in_force(cycle), classes)
+    return scheme, sum(each.sheets for each in classes) * cycle.commitments_min
 
 
 # ── Pledges ───────────────────────────────────────────────────────────────────

@@ -1,19 +1,24 @@
 """A ranking as somebody may see it: from the sealed publication once there is one, before that from the live board."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from commitments.models import Cycle
 from scoring import access
-from scoring.board import board_of
+from scoring.board import board_of, scheme_and_size
 from scoring.engine import Board
 from scoring.models import Publication, PublishedDepartment, ScoringScheme
 from scoring.replica import from_replica
 from scoring.results import effect_of, facts_of, standings_of
 
+if TYPE_CHECKING:
+    from scoring.large_board import LargeBoard
+
+LARGE_BOARD = 50_000
+"""Marks from which arrays are worth taking; the exact path takes about 0.3 s for so many."""
 Json = dict[str, Any]
 RANKED, PROVISIONAL = "ranked", "provisional"
 PUBLISHED_IN = (Cycle.Status.PUBLISHED, Cycle.Status.ARCHIVED)
@@ -22,21 +27,31 @@ PUBLISHED_IN = (Cycle.Status.PUBLISHED, Cycle.Status.ARCHIVED)
 
 @dataclass(frozen=True)
 class Ranking:
-    """A cycle's ranking. Exactly one of `publication` and `board` is there."""
+    """A cycle's ranking: that of a `publication`, else live; a large live one has its figures from `large`."""
 
     cycle: Cycle
     standings: list[Json]
     publication: Publication | None = None
-    board: Board | None = None
     analyses: Json = field(default_factory=dict)
+    scored: Board | None = None
+    large: "LargeBoard | None" = None
+
+    @cached_property
+    def board(self) -> Board:
+        """The live board with every step of its arithmetic; of a large one scored only where it is asked for."""
+        return self.scored or board_of(self.cycle)
 
     @cached_property
     def effect(self) -> Json:
-        return self.analyses["effect"] if self.analyses else effect_of(self.board)
+        if self.analyses:
+            return self.analyses["effect"]
+        return self.large.effect if self.large else effect_of(self.board)
 
     @cached_property
     def facts(self) -> Json:
-        return self.analyses["facts"] if self.analyses else facts_of(self.board)
+        if self.analyses:
+            return self.analyses["facts"]
+        return self.large.facts if self.large else facts_of(self.board)
 
     @property
     def firmness(self) -> Json:
@@ -128,9 +143,29 @@ def narrowed(standings, extent, user, publication):
     return standings
 
 
-def live_ranking(cycle) -> Ranking:
-    board = board_of(cycle)
-    return Ranking(cycle, standings_of(board), board=board)
+def live_ranking(cycle, scheme=None) -> Ranking:
+    """The ranking as the marks stand, by the scheme in force or another one; in arrays where the board is large.
+
+    Raises ValidationError, in words for the office, if the rows contradict the scheme.
+    """
+    in_force, marks = scheme_and_size(cycle)
+    scheme = scheme or in_force
+    large = in_arrays(cycle, scheme) if marks >= LARGE_BOARD else None
+    if large is not None:
+        return Ranking(cycle, large.standings, large=large)
+    board = board_of(cycle, scheme)
+    return Ranking(cycle, standings_of(board), scored=board)
+
+
+def in_arrays(cycle, scheme) -> "LargeBoard | None":
+    """The board scored by NumPy, which only a large one loads; None where it is not installed or cannot."""
+    from scoring.arrays import is_available
+
+    if not is_available():
+        return None
+    from scoring.large_board import large_board_of
+
+    return large_board_of(cycle, scheme)
 
 
 def newest_cycle_for(user) -> Cycle | None:

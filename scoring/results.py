@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scoring.analysis.bootstrap import bootstrap
-from scoring.analysis.coefficient import coefficient_effect
+from scoring.analysis.coefficient import CoefficientEffect, coefficient_effect
 from scoring.analysis.influence import influences
 from scoring.analysis.leniency import adjusted_standings
 from scoring.analysis.raters import Agreement, agreement, rater_profiles
@@ -52,7 +52,10 @@ def facts_of(board: Board) -> Json:
 
 def effect_of(board: Board) -> Json:
     """What the coefficient did; see scoring/analysis/coefficient.py."""
-    effect = coefficient_effect(board)
+    return effect_json(coefficient_effect(board))
+
+
+def effect_json(effect: CoefficientEffect) -> Json:
     return {
         "share_of_spread": decimals(effect.share_of_spread),
         "spearman": decimals(effect.spearman),

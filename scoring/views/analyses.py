@@ -13,7 +13,7 @@ from scoring.views.rankings import public_page, with_ranking
 
 def analyses_for(ranking):
     """The sealed analyses, or those of the live board, which take a moment."""
-    return ranking.analyses or analyses_of(ranking.board)
+    return ranking.analyses if ranking.publication else analyses_of(ranking.board)
 
 
 @public_page

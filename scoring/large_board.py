@@ -1,0 +1,188 @@
+"""A large cycle scored in arrays: the same lines as the exact path gives, and what the ranking's page says beside them.
+
+Only departments with something to explain, such as why they have no place, also go through the exact engine.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from commitments.models import Cycle
+from scoring.analysis.coefficient import CoefficientEffect, share_of_spread, spearman
+from scoring.arrays import RANKED, Array, BeyondArrays, BoardColumns, ScoreColumns, score_columns
+from scoring.engine import CommitmentInput, DepartmentInput, GradeRule, Mark, Scheme, score_department
+from scoring.engine.exact import SHOWN, decimal_of, ratio_text
+from scoring.engine.standings import EXCLUDED, PROVISIONAL
+from scoring.large_rows import STATUSES, VALUE_PLACES, LargeRows, is_known, read_large
+from scoring.results import effect_json
+
+Json = dict[str, Any]
+STATUS_NAMES = ("ranked", PROVISIONAL, EXCLUDED)
+
+
+def large_board_of(cycle: Cycle, scheme: Scheme) -> "LargeBoard | None":
+    """Score a cycle in arrays; None where only the exact path can."""
+    if not is_known(scheme):
+        return None
+    try:
+        rows = read_large(cycle, scheme)
+        columns = rows.columns()
+        return LargeBoard(rows, columns, score_columns(columns))
+    except BeyondArrays:
+        return None
+
+
+@dataclass(frozen=True)
+class LargeBoard:
+    """A scored board in columns; its departments are numbered in the order of the city's table."""
+
+    rows: LargeRows
+    columns: BoardColumns
+    scores: ScoreColumns
+
+    @cached_property
+    def order(self) -> list[int]:
+        """The departments' numbers in the order of the ranking, provisional and excluded ones last."""
+        scores, pledges = self.scores, self.rows.pledges
+        place = np.where(scores.rank > 0, scores.rank, scores.group_rank)
+        department, position = ([row[field] for row in pledges] for field in (1, 4))
+        return np.lexsort((department, position, place, scores.status)).tolist()
+
+    @cached_property
+    def standings(self) -> list[Json]:
+        """The lines of the ranking, as `scoring.results.standings_of` gives them."""
+        lines = list(self._lines())
+        for number, department in self._to_explain():
+            found = score_department(self.rows.scheme, department)
+            lines[number]["reasons"] = [reason.to_json() for reason in found.reasons]
+            lines[number]["warnings"] = [reason.to_json() for reason in found.warnings]
+        return [lines[number] for number in self.order]
+
+    @cached_property
+    def facts(self) -> Json:
+        """How many took part; see `scoring.results.facts_of`."""
+        return {
+            "departments": len(self.rows.pledges),
+            "ranked": int((self.scores.status == RANKED).sum()),
+            "evaluators": len(np.unique(self.columns.mark_rater)),
+            "marks": len(self.columns.mark_units),
+            "ballots": 0,
+        }
+
+    @cached_property
+    def effect(self) -> Json:
+        """What the coefficient did; see `scoring.results.effect_of`."""
+        ranked = [line for line in self.standings if line["status"] == "ranked"]
+        positive = [line for line in ranked if Decimal(line["base_exact"].partition("/")[0])]
+        factors = [Fraction(line["coefficient"]) for line in positive]
+        share = share_of_spread([Fraction(line["base_exact"]) for line in positive], factors)
+        correlation = spearman([Decimal(line["score"]) for line in positive], factors)
+        return effect_json(CoefficientEffect((), share, correlation))
+
+    # ── Lines ──
+    def _lines(self) -> Iterator[Json]:
+        scheme, scores = self.rows.scheme, self.scores
+        shared = np.bincount(scores.rank)[scores.rank] > 1
+        numbers = (scores.rank, shared, scores.group_rank, scores.base, scores.base_shown, self.columns.coefficient)
+        numbers += (scores.score, scores.rank_without_coefficient, scores.status)
+        columns = zip(self.rows.pledges, self._grades(), *(column.tolist() for column in numbers), strict=True)
+        for pledge, grade, rank, tied, group_rank, base, shown, coefficient, score, without, status in columns:
+            yield {
+                "rank": rank or None,
+                "shared": bool(rank) and tied,
+                "department": pledge[2],
+                "department_id": pledge[1],
+                "group": pledge[3],
+                "group_rank": group_rank or None,
+                "base": printed(shown, SHOWN.places),
+                "base_exact": None if base < 0 else ratio_text(Fraction(base, scores.base_unit)),
+                "coefficient": printed(coefficient or -1, scheme.coefficient_places),
+                "score": printed(score, scheme.final_rounding.places),
+                "rank_without_coefficient": without or None,
+                "grade": grade,
+                "status": STATUS_NAMES[status],
+                "reasons": [],
+                "warnings": [],
+                "position": pledge[4],
+            }
+
+    def _grades(self) -> list[str | None]:
+        """A grade per department; within each group where only groups are ranked."""
+        scheme, scores = self.rows.scheme, self.scores
+        found: list[str | None] = [None] * len(self.rows.pledges)
+        ranked = scores.status == RANKED
+        by_group = scheme.groups == "group"
+        for group in np.unique(self.columns.group[self.columns.group >= 0]) if by_group else [None]:
+            members = np.flatnonzero(ranked & (self.columns.group == group) if by_group else ranked)
+            grade_of = grades_of(scheme, scores.score[members])
+            for number, score in zip(members.tolist(), scores.score[members].tolist(), strict=True):
+                found[number] = grade_of.get(score)
+        return found
+
+    # ── Reasons ──
+    def _to_explain(self) -> Iterator[tuple[int, DepartmentInput]]:
+        """Departments without a place, or with a class missing, as the exact engine takes them."""
+        columns = self.columns
+        cells = (*columns.weight.shape, len(self.rows.scheme.rater_classes))
+        cell = columns.mark_cell * cells[2] + columns.mark_class
+        given = np.bincount(cell, minlength=np.prod(cells)).reshape(cells) > 0
+        counted = (columns.weight > 0) & ~columns.not_done
+        missing = ((columns.owed > 0)[:, np.newaxis, :] & ~given & counted[:, :, np.newaxis]).any(axis=(1, 2))
+        by_department = np.argsort(columns.mark_cell, kind="stable")
+        ends = np.searchsorted(columns.mark_cell[by_department], np.arange(len(missing) + 1) * cells[1])
+        for number in np.flatnonzero(missing | (self.scores.status != RANKED)).tolist():
+            yield number, self._department(number, by_department[ends[number] : ends[number + 1]])
+
+    def _department(self, number: int, marks: Array) -> DepartmentInput:
+        pledge, coefficient, rows = self.rows.pledges[number], int(self.columns.coefficient[number]), self.rows
+        keys = [rule.key for rule in rows.scheme.rater_classes]
+        commitments = {
+            cell: CommitmentInput(commitment, Fraction(weight, 10**VALUE_PLACES), None, STATUSES[status])
+            for cell, commitment, weight, status in rows.commitments_of(number)
+        }
+        return DepartmentInput(
+            id=pledge[1],
+            name=pledge[2],
+            coefficient=Fraction(coefficient, 10**rows.scheme.coefficient_places) if coefficient else None,
+            commitments=tuple(commitments.values()),
+            marks=tuple(
+                Mark(keys[rater_class], rater, commitments[cell].number, decimal_of(units, VALUE_PLACES))
+                for rater_class, rater, cell, units in self._marks(marks)
+            ),
+            assigned=dict(zip(keys, self.columns.owed[number].tolist(), strict=True)),
+        )
+
+    def _marks(self, places: Array) -> Iterator[tuple[int, int, int, int]]:
+        columns = self.columns
+        parts = (columns.mark_class, columns.mark_rater, columns.mark_cell, columns.mark_units)
+        return zip(*(part[places].tolist() for part in parts), strict=True)
+
+
+def printed(units: int, places: int) -> str | None:
+    """Units of the last place as text, None for a number that is not there (-1)."""
+    return None if units < 0 else str(decimal_of(units, places))
+
+
+def grades_of(scheme: Scheme, scores: Array) -> dict[int, str]:
+    """Grades of printed scores in units, by the rule of `scoring.engine.ranking`: seats are floor(quota · departments),
+    and a tied group that would cross the line goes down whole."""
+    found: dict[int, str] = {}
+    level, given, unit = 0, 0, 10**scheme.final_rounding.places
+    values, counts = (part.tolist()[::-1] for part in np.unique(scores, return_counts=True))
+    for score, tied in zip(values, counts, strict=True) if scheme.grades else ():
+        while not has_room(scheme.grades[level], Fraction(score, unit), given + tied, len(scores)):
+            level, given = level + 1, 0
+        given += tied
+        found[score] = scheme.grades[level].key
+    return found
+
+
+def has_room(grade: GradeRule, score: Fraction, taken: int, departments: int) -> bool:
+    if grade.at_least is not None and score < grade.at_least:
+        return False
+    return grade.quota is None or taken <= int(grade.quota * departments)
