@@ -1,12 +1,13 @@
 """Cities of any size with everything in them, for measuring: the same size gives the same city.
 
-    DATABASE_URL=… JIANNUO_DEMO=1 python -m benchmarks.cities --departments 1000 [--years 3] [--evaluators 7]
+    DATABASE_URL=… JIANNUO_DEMO=1 python -m benchmarks.cities --departments 1000
+        [--years 3] [--evaluators 7] [--unfiled]
 
 The database is migrated and must hold no cycle. Of the years the newest runs, with a period that is open today; the one
 before is being scored, with every mark given; all earlier ones are published (up to a thousand departments: the
 analyses beside a publication compare all pairs of departments, which takes hours at ten thousand). A department has
 five commitments (three with an indicator), a filer and a head; each closed quarter of each commitment a report on
-which every step was taken.
+which every step was taken; --unfiled leaves the reports out, where only the scores matter.
 """
 
 import argparse
@@ -59,6 +60,7 @@ class Size:
     departments: int
     years: int = 3
     evaluators: int = 7
+    is_filed: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,15 @@ def make(size: Size, today: date) -> None:
     departments = load(Department, department_rows(size.departments, groups))
     people = settle(size, departments, today)
     for year in range(today.year - size.years + 1, today.year + 1):
-        make_year(year, departments, people, today)
+        make_year(year, departments, people, today, size.is_filed)
 
 
 def allow_pauses() -> None:
-    """Rows are made up between two statements, on a busy machine for longer than the site's connections may idle."""
+    """Rows by the million take longer, one statement or the pause between two, than the site's connections may."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 def department_rows(count: int, groups: range) -> Iterator[dict]:
@@ -132,7 +135,7 @@ def account(username: str, department: int | None = None) -> dict:
 
 
 # ── A year ────────────────────────────────────────────────────────────────────
-def make_year(year: int, departments: range, people: People, today: date) -> None:
+def make_year(year: int, departments: range, people: People, today: date, is_filed: bool) -> None:
     cycle = create_cycle(year=year)
     pledges = load(
         Pledge,
@@ -144,7 +147,7 @@ def make_year(year: int, departments: range, people: People, today: date) -> Non
     commitments = load(Commitment, commitment_rows(pledges))
     indicators = load(Indicator, indicator_rows(commitments, people.others["office"][0]))
     periods = make_periods(cycle, today)
-    for period in periods:
+    for period in periods if is_filed else ():
         file_period(period, commitments, indicators, people, today)
     Cycle.objects.filter(pk=cycle.pk).update(status=status_of(year, today))
     if year < today.year:
@@ -342,12 +345,13 @@ def main() -> None:
     parser.add_argument("--departments", type=int, required=True)
     parser.add_argument("--years", type=int, default=3)
     parser.add_argument("--evaluators", type=int, default=7)
+    parser.add_argument("--unfiled", action="store_true")
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
     if Cycle.objects.exists():
         sys.exit("This database holds a cycle already; give an empty one.")
     start = perf_counter()
-    make(Size(options.departments, options.years, options.evaluators), timezone.localdate())
+    make(Size(options.departments, options.years, options.evaluators, not options.unfiled), timezone.localdate())
     print(f"{options.departments} departments, {options.years} years in {perf_counter() - start:.1f} s")
 
 

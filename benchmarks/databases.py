@@ -43,11 +43,13 @@ def answer(environment: dict[str, str], *arguments: str):
     return json.loads(run(environment, *arguments).strip().splitlines()[-1])
 
 
-def city(folder: Path, departments: int, *, years: int = 3, evaluators: int = 7) -> dict[str, str]:
+def city(
+    folder: Path, departments: int, *, years: int = 3, evaluators: int = 7, is_filed: bool = True
+) -> dict[str, str]:
     """The environment of a process with a city of that size, its static files collected."""
     environment = empty(folder, f"city_{departments}_{evaluators}")
     size = ["--departments", str(departments), "--years", str(years), "--evaluators", str(evaluators)]
-    run(environment, "-m", "benchmarks.cities", *size)
+    run(environment, "-m", "benchmarks.cities", *size, *([] if is_filed else ["--unfiled"]))
     if not (folder / "static").exists():
         run(environment, "manage.py", "collectstatic", "--no-input", "--verbosity=0")
     return environment

@@ -25,7 +25,9 @@ from scoring.recusal import ties_of
 OPEN, SUBMITTED, ABSTAINED = 0, 1, 2
 STATUSES = tuple(Commitment.Status)
 COEFFICIENT_PLACES, VALUE_PLACES = 4, 2
-NO_POINTS = -1
+PACKED = 2**14
+NO_POINTS = PACKED - 1
+"""A mark's hundredths of a point, 0 to 10,000, go in one number with its commitment's key: fewer numbers, less time."""
 
 
 # ── Columns as text ───────────────────────────────────────────────────────────
@@ -50,7 +52,9 @@ def units_of(field, places):
 
 def numbered(field, values):
     """A text as its place among the values."""
-    return Case(*(When(**{field: value}, then=place) for place, value in enumerate(values)), output_field=BigIntegerField())
+    return Case(
+        *(When(**{field: value}, then=place) for place, value in enumerate(values)), output_field=BigIntegerField()
+    )
 
 
 SHEET_STATE = Case(
@@ -62,12 +66,12 @@ SHEET_STATE = Case(
 UNITS = Case(When(grade="", then=units_of("value", VALUE_PLACES)), default=NO_POINTS, output_field=BigIntegerField())
 WEIGHT = Coalesce(units_of("weight", VALUE_PLACES), 10**VALUE_PLACES)
 SHEETS = (F("pk"), F("pledge_id"), F("evaluator__rater_class_id"), F("evaluator__user_id"), SHEET_STATE)
-MARKS = (F("sheet_id"), Coalesce(F("commitment_id"), 0), UNITS)
+MARKS = (F("sheet_id"), Coalesce(F("commitment_id"), 0) * PACKED + UNITS)
 COMMITMENTS = (F("pk"), F("pledge_id"), F("number"), WEIGHT, numbered("status", STATUSES))
 
 
 def read_tables(cycle: Cycle) -> tuple[Array, Array, Array]:
-    """Sheets (5, S), marks nobody voided (3, M) and commitments (5, C), their columns as above; one query."""
+    """Sheets (5, S), marks nobody voided (2, M) and commitments (5, C), their columns as above; one query."""
     given = Rating.objects.filter(sheet__pledge__cycle=cycle, voided_at=None).exclude(value=None, grade="")
     parts = (
         joined_rows(0, ScoreSheet.objects.of_cycle(cycle), SHEETS),
@@ -107,7 +111,8 @@ def places_in(keys: Array, wanted: Array) -> Array:
 def is_known(scheme: Scheme) -> bool:
     """Whether arrays know the rules, and every class gives points to each commitment."""
     plain = all(rule.input == POINTS and rule.per == COMMITMENT for rule in scheme.rater_classes)
-    return supports(scheme) and plain and scheme.scale_places == VALUE_PLACES and scheme.recuse_named_conflicts
+    scale = scheme.scale_places == VALUE_PLACES and scheme.scale_high * 10**VALUE_PLACES < NO_POINTS
+    return supports(scheme) and plain and scale and scheme.recuse_named_conflicts
 
 
 @dataclass(frozen=True)
@@ -242,11 +247,11 @@ class LargeRows:
         """The board for `score_columns`. Raises BeyondArrays."""
         sheet = places_in(self.sheets[0], self.marks[0])
         counts = self.sheet_is_free[sheet] & (self.sheets[4][sheet] == SUBMITTED)
-        sheet, (_sheets, commitment, units) = sheet[counts], self.marks[:, counts]
-        commitment = places_in(self.commitments[0], commitment)
+        sheet, (key, units) = sheet[counts], np.divmod(self.marks[1, counts], PACKED)
+        commitment = places_in(self.commitments[0], key)
         strays = self.commitment_department[commitment] != self.sheet_department[sheet]
         low, high = (end * 10**VALUE_PLACES for end in (self.scheme.scale_low, self.scheme.scale_high))
-        if strays.any() or (units < max(0, ceil(low))).any() or (units > floor(high)).any():
+        if strays.any() or (units < ceil(low)).any() or (units > floor(high)).any():
             raise BeyondArrays("a mark contradicts the scheme")
         return BoardColumns(
             scheme=self.scheme,

@@ -39,7 +39,7 @@ class Ranking:
     @cached_property
     def board(self) -> Board:
         """The live board with every step of its arithmetic; of a large one scored only where it is asked for."""
-        return self.scored or board_of(self.cycle)
+        return self.scored or board_of(self.cycle, self.large.rows.scheme)
 
     @cached_property
     def effect(self) -> Json:

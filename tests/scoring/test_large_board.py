@@ -3,9 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.urls import reverse
 
 from commitments.models import Commitment
@@ -77,7 +79,7 @@ def befall(pledges, leaders):
     Commitment.objects.filter(pledge=pledges[8], number=3).update(status="cancelled")
     pledges[9].commitments.update(status="cancelled")
     sheets_of(pledges[10], leaders).update(status="draft")
-    sheets_of(pledges[11]).exclude(evaluator__number__in=[1, 2]).update(status="returned")
+    sheets_of(pledges[11]).exclude(evaluator__number=1).update(status="returned")
     sheets_of(pledges[12], leaders).update(abstained=True, abstain_reason="不熟悉")
     Rating.objects.filter(sheet__pledge=pledges[13], commitment__number=5).update(voided_at="2024-01-01T00:00Z")
     Conflict.objects.create(user=User.objects.get(username="L1"), department=pledges[14].department, reason="配偶任职")
@@ -226,3 +228,14 @@ def test_a_line_of_a_large_board_opens_its_arithmetic(city, year, large):
     response = client_of(city.office).get(address, {"recompute": ""})
 
     assert response.context["trace"] == board_of(year).by_department[department].trace()
+
+
+@pytest.mark.parametrize("format", ["csv", "table", "json"])
+def test_the_command_prints_the_same_for_a_large_board(year, monkeypatch, format):
+    texts = []
+    for size in (10**9, 0):
+        monkeypatch.setattr(rankings, "LARGE_BOARD", size)
+        texts.append(StringIO())
+        call_command("ranking", year=judges.YEAR, format=format, stdout=texts[-1])
+
+    assert texts[0].getvalue() == texts[1].getvalue() != ""

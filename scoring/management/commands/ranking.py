@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from commitments.models import Cycle
-from scoring.board import board_of, scheme_in_force
+from scoring.board import board_of, said_in_words, scheme_in_force
 from scoring.engine import EngineError
 from scoring.messages import error_text
 from scoring.models import Publication
+from scoring.rankings import live_ranking
 from scoring.results import standings_of
 from scoring.schemes import overlaid
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         cycle = Cycle.objects.filter(year=year).first()
         if cycle is None:
             raise CommandError(_("There is no cycle %(year)d.") % {"year": year})
+        self.is_json = format == "json"
         ranking = self.tried(cycle, scheme) if scheme else self.standing(cycle)
         getattr(self, f"write_{format}")(ranking)
 
@@ -74,7 +76,12 @@ class Command(BaseCommand):
         return self.document(cycle, scheme)
 
     def document(self, cycle, scheme=None):
+        """The ranking as the ratings stand; only JSON has the hash of the inputs, which takes the exact board."""
         try:
+            with said_in_words():
+                scheme = scheme or scheme_in_force(cycle)
+            if not self.is_json:
+                return {"year": cycle.year, "scheme": scheme.name, "standings": live_ranking(cycle, scheme).standings}
             board = board_of(cycle, scheme)
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
