@@ -29,6 +29,9 @@ PACKED = 2**14
 NO_POINTS = PACKED - 1
 """A mark's hundredths of a point, 0 to 10,000, go in one number with its commitment's key: fewer numbers, less time."""
 
+WIDEST_GAP, LEAST_RANGE = 50, 20_000
+"""Keys may lie this far apart on average, for a table over their range to be small; few rows count as many."""
+
 
 # ── Columns as text ───────────────────────────────────────────────────────────
 class Joined(Aggregate):
@@ -98,8 +101,13 @@ def numbers(joined: str | bytes | None) -> Array:
 
 
 def places_in(keys: Array, wanted: Array) -> Array:
-    """Where each wanted key stands among the keys. Raises BeyondArrays for one that is not there."""
-    first, last = keys.min(initial=0), keys.max(initial=0)
+    """Where each wanted key stands among the keys, by a table over their whole range.
+
+    Raises BeyondArrays for one that is not there, and for keys too far apart for such a table.
+    """
+    first, last = (int(keys.min()), int(keys.max())) if len(keys) else (0, -1)
+    if last - first > WIDEST_GAP * (len(keys) + LEAST_RANGE):
+        raise BeyondArrays("the keys are too far apart")
     place = np.full(last - first + 1, -1)
     place[keys - first] = np.arange(len(keys))
     if ((wanted < first) | (wanted > last)).any() or (place[wanted - first] < 0).any():

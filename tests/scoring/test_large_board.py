@@ -239,3 +239,28 @@ def test_the_command_prints_the_same_for_a_large_board(year, monkeypatch, format
         call_command("ranking", year=judges.YEAR, format=format, stdout=texts[-1])
 
     assert texts[0].getvalue() == texts[1].getvalue() != ""
+
+
+@pytest.mark.parametrize(
+    ("keys", "wanted", "places"),
+    [
+        ([7, 3, 5], [5, 7, 5], [2, 0, 2]),
+        ([], [], []),
+        ([3, 5], [4], "belongs to nothing"),
+        ([3, 5], [6], "belongs to nothing"),
+        ([], [1], "belongs to nothing"),
+        ([1, 10**12], [1], "too far apart"),
+    ],
+)
+def test_keys_are_looked_up_or_the_board_goes_the_exact_path(keys, wanted, places):
+    import numpy as np
+
+    from scoring.arrays import BeyondArrays
+    from scoring.large_rows import places_in
+
+    keys, wanted = np.array(keys, dtype=np.int64), np.array(wanted, dtype=np.int64)
+    if isinstance(places, list):
+        assert places_in(keys, wanted).tolist() == places
+        return
+    with pytest.raises(BeyondArrays, match=places):
+        places_in(keys, wanted)
