@@ -25,8 +25,6 @@ try:
 except ImportError:  # the optional extra "arrays" is not installed
     np = None  # type: ignore[assignment]
 
-LARGE_BOARD = 50_000
-"""Marks from which the array path is worth taking; the exact path takes about 0.3 s for so many."""
 LIMIT = 2**62
 RANKED, PROVISIONAL, EXCLUDED = 0, 1, 2
 ADDED_UNIT = 100
