@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from commitments.importers.kinds import kinds, kinds_for
+from commitments.importers.kinds import all_kinds, kinds_for
 from commitments.importers.pending import work_on
 from commitments.models import ImportRecord, PendingImport
 from departments.models import Department, User
@@ -118,9 +118,9 @@ def test_the_command_says_the_same_of_a_broken_file(city, name, tmp_path, capsys
     assert ImportRecord.objects.count() == 0
 
 
-@pytest.mark.parametrize("code", sorted(kinds))
+@pytest.mark.parametrize("code", sorted(all_kinds()))
 def test_every_kind_of_table_refuses_every_broken_file_in_words(city, code):
-    kind = kinds[code]
+    kind = all_kinds()[code]
     client, said = client_of(person_for(kind, city)), {}
 
     for name, (content, filename, _words) in UNREADABLE.items():
