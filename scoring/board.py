@@ -78,7 +78,9 @@ def scheme_and_size(cycle: Cycle) -> tuple[Scheme, int]:
 
     Raises ValidationError for a scheme that cannot be scored by.
     """
-    classes = list(RaterClass.objects.filter(cycle=cycle).annotate(sheets=Count("evaluators__sheets")))
+    classes = list(
+        RaterClass.objects.filter(cycle=cycle).annotate(sheets=Count("evaluators__sheets")).order_by("position", "pk")
+    )
     with said_in_words():
         scheme = scheme_of(row_in_force(cycle), classes)
     return scheme, sum(each.sheets for each in classes) * cycle.commitments_min
