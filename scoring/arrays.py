@@ -292,7 +292,7 @@ def columns_of(board: BoardInput) -> BoardColumns:
         not_done=_column(_is_not_done(part, place) for part in board.departments for place in range(width))
         .reshape(size)
         .astype(bool),
-        added=_column(_added(scheme, part) for part in board.departments),
+        added=_column(added_units(scheme, part) for part in board.departments),
         group=_column(-1 if part.group is None else groups.index(part.group) for part in board.departments),
         excluded=_column(bool(part.excluded) for part in board.departments).astype(bool),
         owed=_column(_owed(part, rule.key) for part in board.departments for rule in scheme.rater_classes).reshape(
@@ -320,7 +320,8 @@ def _is_not_done(department: DepartmentInput, place: int) -> bool:
     return place < len(commitments) and commitments[place].status == NOT_DONE
 
 
-def _added(scheme: Scheme, department: DepartmentInput) -> int:
+def added_units(scheme: Scheme, department: DepartmentInput) -> int:
+    """Capped bonus less capped deduction in hundredths of a point. Raises BeyondArrays for finer ones."""
     bonus, deduction = capped_adjustments(scheme, department)
     added = (bonus - deduction) * ADDED_UNIT
     if added.denominator != 1:

@@ -15,8 +15,9 @@ import numpy as np
 from commitments.models import Cycle
 from scoring.analysis.coefficient import CoefficientEffect, share_of_spread, spearman
 from scoring.arrays import RANKED, Array, BeyondArrays, BoardColumns, ScoreColumns, score_columns
-from scoring.engine import CommitmentInput, DepartmentInput, GradeRule, Mark, Scheme, score_department
+from scoring.engine import CommitmentInput, DepartmentInput, Mark, Scheme, score_department
 from scoring.engine.exact import SHOWN, decimal_of, ratio_text
+from scoring.engine.ranking import has_room
 from scoring.engine.standings import EXCLUDED, PROVISIONAL
 from scoring.large_rows import STATUSES, VALUE_PLACES, LargeRows, is_known, read_large
 from scoring.results import effect_json
@@ -180,9 +181,3 @@ def grades_of(scheme: Scheme, scores: Array) -> dict[int, str]:
         given += tied
         found[score] = scheme.grades[level].key
     return found
-
-
-def has_room(grade: GradeRule, score: Fraction, taken: int, departments: int) -> bool:
-    if grade.at_least is not None and score < grade.at_least:
-        return False
-    return grade.quota is None or taken <= int(grade.quota * departments)

@@ -5,7 +5,6 @@ Whatever the exact path would refuse, or the arrays do not know, raises BeyondAr
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, gcd, lcm
 
@@ -14,11 +13,10 @@ from django.db.models import Aggregate, BigIntegerField, BinaryField, Case, F, Q
 from django.db.models.functions import Cast, Coalesce, Round
 
 from commitments.models import Commitment, Cycle, Pledge
-from scoring.arrays import ADDED_UNIT, Array, BeyondArrays, BoardColumns, supports
+from scoring.arrays import Array, BeyondArrays, BoardColumns, added_units, supports
 from scoring.board import read_small
 from scoring.engine import DepartmentInput, Scheme
 from scoring.engine.scheme import COMMITMENT, POINTS
-from scoring.engine.score import capped_adjustments
 from scoring.models import Evaluator, Rating, ScoreSheet
 from scoring.recusal import ties_of
 
@@ -244,10 +242,8 @@ class LargeRows:
         place = {row[0]: number for number, row in enumerate(self.pledges)}
         for pledge, adjustments in small.adjustments.items():
             row = self.pledges[place[pledge]]
-            bonus, deduction = capped_adjustments(
-                self.scheme, DepartmentInput(row[1], row[2], None, (), adjustments=tuple(adjustments))
-            )
-            found[place[pledge]] = hundredths(bonus - deduction)
+            department = DepartmentInput(row[1], row[2], None, (), adjustments=tuple(adjustments))
+            found[place[pledge]] = added_units(self.scheme, department)
         return found
 
     # ── All ──
@@ -275,13 +271,6 @@ class LargeRows:
             mark_units=units,
             mark_rater=self.sheets[3][sheet],
         )
-
-
-def hundredths(points: Fraction) -> int:
-    units = points * ADDED_UNIT
-    if units.denominator != 1:
-        raise BeyondArrays("an adjustment is finer than a hundredth of a point")
-    return int(units)
 
 
 def read_large(cycle: Cycle, scheme: Scheme) -> LargeRows:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -10,7 +11,7 @@ from .exact import known, round_exact
 from .gather import ValueReader
 from .inputs import BoardInput, Identifier, rater_order
 from .parts import DepartmentScore
-from .scheme import Scheme
+from .scheme import GradeRule, Scheme
 from .score import score_department
 from .standings import EXCLUDED, PROVISIONAL, RANKED, Board, Place, Standing
 
@@ -126,18 +127,19 @@ def _grades_of(scheme: Scheme, ranked: Sequence[DepartmentScore]) -> dict[Identi
     level, given = 0, 0
     for _key, members in groupby(best_first, key=lambda score: _sort_key(scheme, score)):
         tied = list(members)
-        while not _has_room(scheme, level, tied, given, len(ranked)):
+        score = known(tied[0].outcome).score
+        while not has_room(scheme.grades[level], score, given + len(tied), len(ranked)):
             level, given = level + 1, 0
         given += len(tied)
         grades |= {score.department.id: scheme.grades[level].key for score in tied}
     return grades
 
 
-def _has_room(scheme: Scheme, level: int, tied: Sequence[DepartmentScore], given: int, departments: int) -> bool:
-    grade = scheme.grades[level]
-    if grade.at_least is not None and known(tied[0].outcome).score < grade.at_least:
+def has_room(grade: GradeRule, score: Decimal | Fraction, taken: int, departments: int) -> bool:
+    """Whether a grade takes a score that would make `taken` of the departments have it."""
+    if grade.at_least is not None and score < grade.at_least:
         return False
-    return grade.quota is None or given + len(tied) <= int(grade.quota * departments)
+    return grade.quota is None or taken <= int(grade.quota * departments)
 
 
 STATUS_ORDER = (RANKED, PROVISIONAL, EXCLUDED)
