@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from commitments.importers.kinds import kind_of
-from commitments.importers.messages import message
-from commitments.tables import TableError, place
+from commitments.importers.messages import placed_message
+from commitments.tables import TableError
 from departments.models import User
 
 BAR = 30  # characters
@@ -78,8 +78,7 @@ class ImportCommand(BaseCommand):
     def show_problems(self, problems):
         for problem in problems:
             style = self.style.ERROR if problem.is_error else self.style.WARNING
-            told = {"place": place(problem), "text": message(problem)}
-            self.stderr.write(style(_("%(place)s: %(text)s") % told if told["place"] else told["text"]))
+            self.stderr.write(style(placed_message(problem)))
 
     def show_changes(self, plan):
         for row in plan.rows:

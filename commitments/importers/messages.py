@@ -1,5 +1,6 @@
 """What the importers find wrong beyond the table itself, in the reader's language."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments.tables import messages as of_tables
@@ -46,3 +47,9 @@ def message(item):
     """A problem or note as a sentence in the active language; the place is not repeated in it."""
     own = PROBLEMS.get(item.code)
     return of_tables.message(item) if own is None else str(own) % {"value": item.value, **item.params}
+
+
+def placed_message(item):
+    """The sentence behind the place it is about, where there is one."""
+    told = {"place": of_tables.place(item), "text": message(item)}
+    return gettext("%(place)s: %(text)s") % told if told["place"] else told["text"]

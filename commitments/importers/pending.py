@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from commitments.importers import tasks
 from commitments.importers.kinds import kind_of, kinds_for
+from commitments.importers.messages import placed_message
 from commitments.importers.progress import ProgressFile
 from commitments.importers.report import refusal_of
 from commitments.models import Cycle, ImportRecord, PendingImport
-from commitments.tables import Problem, TableError, message, place
+from commitments.tables import Problem, TableError
 from departments import audit
 from departments.access import require
 from departments.models import VersionConflict
@@ -65,12 +66,7 @@ def receive(*, content, filename, actor, year=None, kind=ImportRecord.Kind.COMMI
 def refuse_unreadable(report):
     if report.get("unreadable") and not report["candidates"]:
         problems = [Problem(**problem) for problem in report["problems"]]
-        raise ValidationError([sentence(problem) for problem in problems], code="unreadable")
-
-
-def sentence(problem):
-    told = {"place": place(problem), "text": message(problem)}
-    return _("%(place)s: %(text)s") % told if told["place"] else told["text"]
+        raise ValidationError([placed_message(problem) for problem in problems], code="unreadable")
 
 
 def sweep(*, at):
