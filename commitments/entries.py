@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
-from django.db.models import OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from commitments import access
 from commitments.completion import Part, weighted_mean
@@ -16,9 +17,7 @@ from commitments.models import (
     Commitment,
     Evidence,
     Indicator,
-    IndicatorReading,
     Milestone,
-    MilestoneTick,
     PlannedPace,
     ProgressReport,
     ReportingPeriod,
@@ -27,6 +26,7 @@ from commitments.models import (
 from commitments.overview import percent_of, share_of, was_late, weighed
 
 COUNTED = ProgressReport.COUNTED
+NO_REPORT = 0  # the id of none
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Outlook:
 class Entry:
     """One commitment in one period.
 
-    `report` is None until something has been saved, `last` the newest earlier report that counts. Each indicator
-    carries `last_figure`, `reported` and `why`, each milestone `reached_before` and `reached_on`; all may be None.
-    `problem` says why nothing may be filed now, or is None.
+    `report` is None until something has been saved; `earlier` are those before it that count, oldest first. Each
+    indicator carries `last_figure`, `earlier_sum`, `reported` and `why`, each milestone `reached_before` and
+    `reached_on`; all may be None. `problem` says why nothing may be filed now, or is None.
     """
 
     commitment: Commitment
@@ -52,10 +52,20 @@ class Entry:
     due_on: date
     problem: str | None = None
     report: ProgressReport | None = None
-    last: ProgressReport | None = None
+    earlier: list[ProgressReport] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
+    files: QuerySet[Evidence] | tuple = ()  # of all the entries, read when the first of them is asked for its own
+
+    @property
+    def evidence(self):
+        """The files that stand with the report."""
+        return [file for file in self.files if self.report and file.report_id == self.report.pk]
+
+    @property
+    def last(self):
+        """The newest earlier report that counts, or None."""
+        return self.earlier[-1] if self.earlier else None
 
     @property
     def asks_completion(self):
@@ -82,6 +92,14 @@ class Entry:
         cycle = self.period.cycle
         return Outlook(completion, planned, light_of(case, Thresholds(cycle.yellow_points, cycle.red_points)))
 
+    def take(self, report, readings, ticks):
+        """Hold what has just been saved: the report, {indicator's id: (figure, reason)}, {milestone's id: day}."""
+        self.report = report
+        for indicator in self.indicators:
+            indicator.reported, indicator.why = readings[indicator.pk]
+        for milestone in self.milestones:
+            milestone.reached_on = ticks.get(milestone.pk, milestone.reached_on)
+
     @property
     def filed_percent(self):
         """The completion typed where nothing computes it; before the first save the last one, as the form has it."""
@@ -102,24 +120,24 @@ def entries_for(department_id, period, *, at, number=None):
     """The entries of a department's commitments that owe a report in the period, or of the one with this number."""
     commitments = Commitment.objects.filter(pledge__department=department_id, pledge__cycle=period.cycle_id)
     pace = PlannedPace.objects.filter(period=period, commitment=OuterRef("pk")).values("percent")[:1]
-    commitments = commitments.for_list().order_by("number").annotate(own_pace=Subquery(pace))
+    commitments = commitments.select_related("pledge__department").order_by("number").annotate(own_pace=Subquery(pace))
     commitments = commitments.filter(number=number) if number else commitments.owing_in(period)
     entries = {row.pk: Entry(row, period, due_on=period.due_on) for row in commitments}
+    for entry in entries.values():
+        entry.commitment.pledge.cycle = period.cycle
     add_reports(entries, period)
     is_extended = at > period.closes_on and access.has_extension(period, department_id, at=at)
     for entry in entries.values():
         mend_by = entry.report.mend_by if entry.report else None
         entry.problem = filing_problem(period, entry.commitment, at=at, mend_by=mend_by, is_extended=is_extended)
         entry.due_on = due_for(period, entry.report)
-    for indicator in indicators_in(period, entries):
-        entries[indicator.commitment_id].indicators.append(indicator)
-    for milestone in milestones_in(period, entries):
-        entries[milestone.commitment_id].milestones.append(milestone)
+    add_indicators(entries)
+    add_milestones(entries)
     return list(entries.values())
 
 
 def add_reports(entries, period):
-    """The report of this period and the newest one before it that counts, with their evidence."""
+    """The report of this period and those before it that count, with the files that stand with the first."""
     returns = ReportStep.objects.filter(report=OuterRef("pk"), act=ReportStep.Act.RETURN).order_by("-pk")
     reports = (
         ProgressReport.objects.filter(commitment__in=entries, period__cycle=period.cycle_id)
@@ -134,48 +152,68 @@ def add_reports(entries, period):
         if report.period_id == period.pk:
             entry.report = report
         else:
-            entry.last = report
-    of_report = {entry.report.pk: entry for entry in entries.values() if entry.report}
-    for file in Evidence.objects.filter(report__in=of_report):
-        of_report[file.report_id].evidence.append(file)
+            entry.earlier.append(report)
+    files = Evidence.objects.filter(report__in=[entry.report.pk for entry in entries.values() if entry.report])
+    for entry in entries.values():
+        entry.files = files
 
 
-def indicators_in(period, commitments):
-    readings = IndicatorReading.objects.filter(indicator=OuterRef("pk"))
-    here = readings.filter(report__period=period)
-    before = readings.filter(
-        report__status__in=COUNTED,
-        report__period__cycle=period.cycle_id,
-        report__period__number__lt=period.number,
-    ).order_by("-report__period__number")
-    return Indicator.objects.filter(commitment__in=commitments, is_active=True).annotate(
-        last_figure=Subquery(before.annotate(counts=Coalesce("verified", "reported")).values("counts")[:1]),
-        earlier_sum=Subquery(earlier_sum(before)),
-        reported=Subquery(here.values("reported")[:1]),
-        why=Subquery(here.values("reason")[:1]),
+def add_indicators(entries):
+    """The indicators to report on, each with `reported` and `why` as typed now, `last_figure` and `earlier_sum`."""
+    numbers = period_numbers(entries)
+    rows = Indicator.objects.filter(commitment__in=entries, is_active=True).annotate(
+        said=FilteredRelation("readings", condition=Q(readings__report__in=numbers)),
+        said_in=F("said__report_id"),
+        figure=F("said__reported"),
+        verified=F("said__verified"),
+        reason=F("said__reason"),
     )
+    for indicator, before, now in with_what_was_said(rows.order_by("position", "pk"), entries, numbers):
+        counted = [row.figure if row.verified is None else row.verified for row in before]
+        figures = [figure for figure in counted if figure is not None]
+        indicator.last_figure = counted[-1] if counted else None
+        indicator.earlier_sum = sum(figures) if figures else None
+        indicator.reported, indicator.why = (now.figure, now.reason) if now else (None, None)
+        entries[indicator.commitment_id].indicators.append(indicator)
 
 
-def earlier_sum(readings):
-    """The amounts of the periods before, added up, for indicators counted period by period."""
-    amounts = readings.order_by().annotate(counts=Coalesce("verified", "reported")).values("indicator")
-    return amounts.annotate(total=Sum("counts")).values("total")
+def add_milestones(entries):
+    """The milestones to report on, each with `reached_before` and `reached_on`, as typed now."""
+    numbers = period_numbers(entries)
+    rows = Milestone.objects.filter(commitment__in=entries, confirmed_at__isnull=False).annotate(
+        said=FilteredRelation("ticks", condition=Q(ticks__report__in=numbers)),
+        said_in=F("said__report_id"),
+        day=F("said__reached_on"),
+    )
+    for milestone, before, now in with_what_was_said(rows.order_by("planned_on", "position", "pk"), entries, numbers):
+        milestone.reached_before = before[0].day if before else None
+        milestone.reached_on = now.day if now else None
+        entries[milestone.commitment_id].milestones.append(milestone)
+
+
+def period_numbers(entries):
+    """Report's id → number of its period. There is always one: a join on none would find no indicators either."""
+    reports = [report for entry in entries.values() for report in (*entry.earlier, entry.report) if report]
+    return {NO_REPORT: 0} | {report.pk: report.period.number for report in reports}
+
+
+def with_what_was_said(rows, entries, numbers):
+    """Yield (indicator or milestone, its rows of earlier reports, oldest first, its row of the report or None).
+
+    `rows` hold one thing as often as reports (`said_in`) speak of it, one after the other; once if none does.
+    """
+    for _pk, of_one in groupby(rows, attrgetter("pk")):
+        found = sorted(of_one, key=lambda row: numbers.get(row.said_in, 0))
+        report = entries[found[0].commitment_id].report
+        here = report.pk if report else None
+        before = [row for row in found if row.said_in not in (None, here)]
+        yield found[0], before, next((row for row in found if here and row.said_in == here), None)
 
 
 def figures_so_far(indicator):
-    """The figures of an indicator with what is typed now, as `overview.share_of` takes them."""
+    """The figures of an indicator with what is typed now, as `overview.share_of` takes them.
+
+    An indicator counted period by period adds up what was reported before.
+    """
     before = indicator.earlier_sum if indicator.basis == Indicator.Basis.PERIOD else indicator.last_figure
     return [figure for figure in (before, indicator.reported) if figure is not None]
-
-
-def milestones_in(period, commitments):
-    ticks = MilestoneTick.objects.filter(milestone=OuterRef("pk"))
-    before = ticks.filter(
-        report__status__in=COUNTED,
-        report__period__cycle=period.cycle_id,
-        report__period__number__lt=period.number,
-    )
-    return Milestone.objects.filter(commitment__in=commitments, confirmed_at__isnull=False).annotate(
-        reached_before=Subquery(before.order_by("report__period__number").values("reached_on")[:1]),
-        reached_on=Subquery(ticks.filter(report__period=period).values("reached_on")[:1]),
-    )

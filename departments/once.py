@@ -30,8 +30,6 @@ def once(view):
         if request.method != "POST":
             return view(request, *args, **kwargs)
         token, digest = token_of(request), digest_of(request)
-        if used := UsedToken.objects.filter(token=token, digest=digest).first():
-            return answer_again(request, used)
         try:
             with transaction.atomic():
                 row = UsedToken.objects.create(token=token, digest=digest, user_id=request.user.pk)
@@ -43,7 +41,7 @@ def once(view):
                     transaction.set_rollback(True)
             return response
         except IntegrityError:
-            # Two equal POSTs at the same moment: the other one has won and committed.
+            # The same POST has been here before, or at the same moment, and has won and committed.
             used = UsedToken.objects.filter(token=token, digest=digest).first()
             if used is None:
                 raise

@@ -44,12 +44,21 @@ def save_draft(*, period, commitment, values, actor, readings=None, ticks=None, 
 
 def begin(*, period, commitment, version=None, at=None):
     """Lock the report for writing, making it at version 0 if there is none, and check that it may be written now."""
-    report, _made = ProgressReport.objects.get_or_create(period=period, commitment=commitment, defaults={"version": 0})
-    report = ProgressReport.objects.lock(report.pk, version)
+    report = lock_or_make(period=period, commitment=commitment, version=version)
     report.period, report.commitment = period, commitment
     require_open(report, at or timezone.localdate())
     require_editable(report)
     return report
+
+
+def lock_or_make(*, version, **place):
+    reports = ProgressReport.objects
+    try:
+        return reports.lock_by(version, **place)
+    except ProgressReport.DoesNotExist:
+        # Somebody else may make it at the same moment; whoever comes second meets its version.
+        reports.get_or_create(**place, defaults={"version": 0})
+        return reports.lock_by(version, **place)
 
 
 def change_fields(report, values, before, after):
@@ -62,7 +71,7 @@ def change_fields(report, values, before, after):
 
 
 def change_readings(report, readings, before, after):
-    stored = {reading.indicator_id: reading for reading in report.readings.all()} if readings else {}
+    stored = {reading.indicator_id: reading for reading in report.readings.order_by()} if readings else {}
     for indicator_id, (figure, reason) in readings.items():
         reading = stored.get(indicator_id) or IndicatorReading(report=report, indicator_id=indicator_id)
         if (reading.reported, reading.reason) != (figure, reason):
@@ -74,7 +83,7 @@ def change_readings(report, readings, before, after):
 
 
 def change_ticks(report, ticks, before, after):
-    stored = {tick.milestone_id: tick for tick in report.ticks.all()} if ticks else {}
+    stored = {tick.milestone_id: tick for tick in report.ticks.order_by()} if ticks else {}
     for milestone_id, day in ticks.items():
         tick = stored.get(milestone_id)
         was = tick.reached_on if tick else None

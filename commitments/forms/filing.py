@@ -4,6 +4,9 @@ from decimal import Decimal
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,6 +67,24 @@ class AskedNumber(AskedOnSubmit, PlainNumber):
     pass
 
 
+class LongSelect(forms.Select):
+    """A drop-down of many choices for a field that may stay empty, put together without a template for each choice."""
+
+    def use_required_attribute(self, initial):
+        return False
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = "" if value is None else str(value)
+        options = ((key, SELECTED if key == chosen else "", label) for key, label in self.choices)
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html(
+            "<select{}>{}</select>", attributes, format_html_join("", '<option value="{}"{}>{}</option>', options)
+        )
+
+
+SELECTED = mark_safe(" selected")
+
+
 class SeveralFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -104,10 +125,10 @@ class ReportForm(forms.Form):
 
     def __init__(self, data=None, files=None, *, entry, departments=(), **kwargs):
         self.entry = entry
-        self.departments = {str(row.pk): row for row in departments}
+        self.departments = departments
         kwargs.setdefault("prefix", f"c{entry.commitment.number}")
         super().__init__(data, files, initial=initial_of(entry), label_suffix="", **kwargs)
-        self.fields["remove"].choices = [(str(file.pk), file.name) for file in entry.evidence]
+        self.fields["remove"].choices = lambda: [(str(file.pk), file.name) for file in entry.evidence]
         for indicator in entry.indicators:
             self.add_indicator(indicator)
         for milestone in entry.milestones:
@@ -137,15 +158,25 @@ class ReportForm(forms.Form):
         )
 
     def add_choices(self):
-        choices = [("", _("nobody")), *((key, row.name) for key, row in self.departments.items())]
         self.fields["help_department"] = forms.ChoiceField(
-            label=MODEL_FIELDS("help_department").verbose_name, choices=choices, required=False
+            label=MODEL_FIELDS("help_department").verbose_name,
+            choices=self.helpers,
+            required=False,
+            widget=LongSelect,
         )
         self.fields["own_light"] = forms.ChoiceField(
             label=MODEL_FIELDS("own_light").verbose_name,
             choices=[("", _("not judged")), *Light.choices],
             required=False,
         )
+
+    def helpers(self):
+        """The choices of a department to help; read only where the field is shown or filled in."""
+        return [("", _("nobody")), *((str(row.pk), row.name) for row in self.departments)]
+
+    def department_of(self, key):
+        """The department of a choice, or None."""
+        return next((row for row in self.departments if str(row.pk) == key), None) if key else None
 
     def take_what_was_chosen(self):
         """After a conflict: where the person chose what is stored over the own text, let it stand in the field."""
@@ -193,7 +224,7 @@ class ReportForm(forms.Form):
     def values(self):
         data = self.cleaned_data
         values = {name: data[name] for name in (*TEXT_ROWS, "own_light")}
-        values["help_department"] = self.departments.get(data["help_department"])
+        values["help_department"] = self.department_of(data["help_department"])
         if self.entry.asks_completion:
             values["completion_percent"] = data["completion_percent"]
         return values

@@ -73,7 +73,7 @@ def shown(form, name, value, why):
     if name == "own_light":
         return str(Light(value).label) if value in Light.values else value
     if name == "help_department":
-        department = form.departments.get(value)
+        department = form.department_of(value)
         return department.name if department else ""
     if name.startswith("reading_"):
         pk = name.removeprefix("reading_")

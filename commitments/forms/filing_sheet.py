@@ -18,7 +18,7 @@ class Sheet:
         self.pledge, self.period, self.number = pledge, period, number
         self.entries, self.departments, self.files = entries, departments, files
         self.data = data.copy() if data is not None else None
-        self.conflicts = {}
+        self.conflicts, self.saved = {}, []
         self.build()
 
     def build(self):
@@ -76,6 +76,14 @@ class Sheet:
         report = self.save_form(form, actor, at)
         with errors_on(form):
             return submit(report=report, actor=actor, at=at)
+
+    def entries_as_saved(self):
+        """The entries with what `save` has just stored in them, without reading it again."""
+        saved = {report.commitment_id: report for report in self.saved}
+        for form in self.open_forms:
+            if report := saved.get(form.entry.commitment.pk):
+                form.entry.take(report, form.readings(), form.ticks())
+        return self.entries
 
     def find_conflicts(self, entries):
         """Put what is stored now (`entries`, read afresh) beside what was typed, and let the next save go through.

@@ -19,7 +19,11 @@ class LockingQuerySet(models.QuerySet):
         between this check of `version` and the save nobody else can write. Raises VersionConflict if `version`
         is given and is not the stored one.
         """
-        found = self.select_for_update(of=("self",)).get(pk=pk)
+        return self.lock_by(version, pk=pk)
+
+    def lock_by(self, version, **lookup):
+        """As `lock`, of the one row that `lookup` finds; raises DoesNotExist if there is none."""
+        found = self.select_for_update(of=("self",)).get(**lookup)
         if version is not None and str(version) != str(found.version):
             raise VersionConflict(found)
         return found

@@ -73,12 +73,11 @@ def get_sheet_for(request, period, department, number):
     entries = entries_for(department, period, at=timezone.localdate(), number=number)
     require_known(entries)
     posted = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
-    departments = [row for row in Department.objects.current() if row.pk != department]
     return Sheet(
         pledge=entries[0].commitment.pledge,
         period=period,
         entries=entries,
-        departments=departments,
+        departments=Department.objects.current().exclude(pk=department).only("name"),
         number=number,
         **posted,
     )
@@ -143,7 +142,7 @@ def saved_header(sheet):
 
 def outlooks(sheet):
     """{form's prefix: (completion in words, light, the light in words)} where there is a completion."""
-    found = {f"c{entry.commitment.number}": entry.outlook() for entry in entries_of(sheet)}
+    found = {f"c{entry.commitment.number}": entry.outlook() for entry in sheet.entries_as_saved()}
     return {
         prefix: (f"{one.completion.normalize():f} %", one.light or "none", light_in_words(one.light))
         for prefix, one in found.items()
