@@ -158,7 +158,8 @@ def filing_rush(outcome: dict) -> Figure:
 def indexes(outcome: dict) -> Figure:
     wrong = [f"{scan['page']}: {scan['table']}" for scan in outcome["scans"]]
     text = f"{outcome['queries']} queries of {outcome['pages']} pages at {outcome['departments']:,} departments: "
-    found = f"{len(wrong)} read a large table for a small part of it{named(wrong)}"
+    found = f"{len(wrong)} read a large table for a small part of it{named(wrong)}, "
+    found += f"{outcome['searches']} for a piece of a text"
     return Figure(text + found, not wrong, in_full=outcome["departments"] >= 1000)
 
 

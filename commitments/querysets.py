@@ -98,13 +98,14 @@ class CommitmentQuerySet(LockingQuerySet):
         wanted = text.strip()
         key = wanted.lower().replace(" ", "")
         named = Indicator.objects.filter(Q(name__icontains=wanted) | Q(source_text__icontains=wanted), is_active=True)
+        first = named.filter(commitment=OuterRef("pk")).order_by("position", "pk")
         return self.filter(
             Q(title__icontains=wanted)
             | Q(target__icontains=wanted)
             | Q(pinyin__contains=key)
             | Q(initials__contains=key)
             | Q(pk__in=named.values("commitment"))
-        ).annotate(indicator_name=Subquery(named.filter(commitment=OuterRef("pk")).values("name")[:1]))
+        ).annotate(indicator_name=Subquery(first.values("name")[:1]))
 
     def for_page(self):
         """With its latest progress, its neighbours in the pledge, and whether anybody helps or it was revised."""

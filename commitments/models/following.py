@@ -91,7 +91,10 @@ class LightRecord(models.Model):
         verbose_name = _("light")
         verbose_name_plural = _("lights")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["period", "commitment", "-id"], name="light_latest")]
+        indexes = [
+            models.Index(fields=["period", "commitment", "-id"], name="light_latest"),
+            models.Index(fields=["made_at"], condition=Q(cause="override"), name="light_changed_since"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["period", "commitment"], condition=Q(cause="due"), name="light_at_due_date_once"

@@ -85,6 +85,13 @@ class Commitment(Versioned):
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
         ordering = ["pledge", "number"]
+        indexes = [
+            models.Index(
+                fields=["pledge"],
+                condition=Q(responsible_leader="", section="", contact=""),
+                name="commitment_without_owner",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["pledge", "number"],

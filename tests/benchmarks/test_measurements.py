@@ -32,7 +32,7 @@ GOOD = {
         "times_bare_insert": 0.6,
         "rush": {"errors": 0, "lost": 0, "p95_seconds": 0.4, "requests": 2000, "filers": 200, "seconds": 60},
     },
-    "indexes": {"scans": [], "queries": 200, "pages": 25, "departments": 1000},
+    "indexes": {"scans": [], "searches": 1, "queries": 200, "pages": 25, "departments": 1000},
     "recovery": {
         "kills": {"times": 20, "lost": 0, "half_there": 0, "acknowledged": 600},
         "planted_loss_noticed": True,
