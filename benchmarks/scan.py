@@ -10,7 +10,7 @@ sqlmap gets the addresses with parameters that a crawl of our own finds, and the
 earlier role was tried on is not tried again. It looks for errors, for answers that differ and for what a UNION brings
 back, not for delays, which a busy machine makes by itself. The summary, with
 every finding and what was covered, is written to `var/scan.json`; findings of wapiti's level 2 (medium) or above, or
-any of sqlmap's, end with exit status 1.
+any of sqlmap's that it does not take back itself after trying to use it, end with exit status 1.
 
 Run it against a throw-away demo, because what the scanners post is stored, with LOCKOUT_FAILURES_FROM_ADDRESS=100000,
 because they guess at the sign-in from the address the next role signs in from.
@@ -39,6 +39,7 @@ MODULES = "sql,xss,permanentxss,exec,file,redirect,crlf,csrf,csp,http_headers,co
 MEDIUM = 2
 GREATEST_PAGES, GREATEST_TARGETS = 60, 40
 SUMMARY = ROOT / "var" / "scan.json"
+TAKEN_BACK = "false positive or unexploitable"  # sqlmap's words for what its own second look did not confirm
 PATIENCE = 10  # times the seconds of a crawl that sqlmap may take before it is ended
 
 
@@ -51,6 +52,7 @@ class Outcome:
     wapiti: list[dict] = field(default_factory=list)
     sqlmap_targets: int = 0
     sqlmap: list[dict] = field(default_factory=list)
+    sqlmap_taken_back: list[dict] = field(default_factory=list)
     error: str = ""
 
     @property
@@ -165,7 +167,9 @@ def run_sqlmap(tools: Path, session: Session, seconds: int, outcome: Outcome, tr
         run([*command, f"--output-dir={folder}", "--disable-coloring"], seconds * PATIENCE, outcome)
         if results.exists():
             with results.open(newline="") as table:
-                outcome.sqlmap = [row for row in csv.DictReader(table) if (row.get("Technique(s)") or "").strip()]
+                found = [row for row in csv.DictReader(table) if (row.get("Technique(s)") or "").strip()]
+            outcome.sqlmap_taken_back = [row for row in found if TAKEN_BACK in (row.get("Note(s)") or "")]
+            outcome.sqlmap = [row for row in found if row not in outcome.sqlmap_taken_back]
 
 
 def run(command: list, seconds: int, outcome: Outcome) -> None:
