@@ -1,7 +1,7 @@
 """Measure everything the bar asks for and write docs/measurements.md.
 
     python -m benchmarks [NAME …] [--quick] [--sqlite | --postgresql] [--plant] [--render] [--list]
-                         [--published FOLDER] [--unseen FILE] [--tools FOLDER]
+                         [--published FOLDER] [--unseen FILE] [--tools FOLDER] [--lighthouse FILE]
 
 NAME is a measurement or a section (speed, reliability, security, answers); without one all are made, one after the
 other. Each is a process of its own: one that fails is kept as failed and stops no other. --quick keeps every row with
@@ -21,6 +21,7 @@ INPUTS = {
     "published": "results other people published, see published_results",
     "unseen": "labelled texts the reader has not been tuned on",
     "tools": "the folder that holds wapiti and sqlmap, see scanners",
+    "lighthouse": "the executable that npm installs, see lighthouse",
 }
 SECTIONS = {row.section.split()[-1].lower() for row in ROWS}
 

@@ -14,6 +14,7 @@ HEALTHCHECKS = 49 / 17  # times c+
 KILOBYTE = 1000
 LIMITS = {"list": 8, "detail": 12, "ranking": 10}
 AIM_QUERIES = 5
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")  # of Lighthouse
 GROWTH = 1.5  # times what is shown; what is above it grows faster than it shows
 
 
@@ -110,6 +111,23 @@ def growth(outcome: dict) -> Figure:
 
 def named(wrong: list[str]) -> str:
     return f" ({'; '.join(wrong)})" if wrong else ""
+
+
+def first_view(outcome: dict) -> Figure:
+    """What a browser transfers for the ranking: with an empty cache, and the larger of a reload and a second visit."""
+    first, *later = (outcome["bytes"][view]["all"] / KILOBYTE for view in ("first", "reloaded", "by link"))
+    text = f"{first:.1f} KB, then at most {max(later):.1f} KB"
+    return Figure(text, first <= 90 and max(later) <= 20, in_full=outcome["departments"] >= 76)
+
+
+def lighthouse(outcome: dict) -> Figure:
+    pages = outcome["pages"]
+    lowest = {name: min(page[name] for page in pages.values()) for name in CATEGORIES}
+    wrong = [
+        f"{page}: {name} {found[name]}" for page, found in pages.items() for name in CATEGORIES if found[name] < 95
+    ]
+    text = f"{len(pages)} pages, at least " + " / ".join(map(str, lowest.values()))
+    return Figure(f"{text}{named(wrong)}", not wrong, in_full=len(pages) >= outcome["wanted"])
 
 
 def start_and_memory(outcome: dict) -> Figure:
@@ -259,6 +277,8 @@ ROWS = (
     Row(SPEED, "live ranking (76 departments, 30 evaluators, 11,400 ratings)", "≤ 3 × c+", "pages", live_ranking, "≤ 1.5 × c+"),
     Row(SPEED, "queries: list / detail / ranking, at 10 and 1,000 departments", "≤ 8 / 12 / 10, constant", "pages", queries, "≤ 5 each"),
     Row(SPEED, "page, compressed: HTML / CSS and JS", "≤ 15 / 60 KB", "pages", page_sizes, "≤ 10 / 40 KB"),
+    Row(SPEED, "first view of the ranking of 76 departments, transferred; later views", "≤ 90 KB; ≤ 20 KB", "first_view", first_view),
+    Row(SPEED, "Lighthouse on the first screens, the ranking and the filing form, phone and desk: performance / accessibility / best practices / SEO", "≥ 95 each", "lighthouse", lighthouse),
     Row(SPEED, "cold start to the first page; memory of a worker", "≤ 2 × bare Django; ≤ 120 MB", "startup", start_and_memory, "≤ 1.3 ×; ≤ 100 MB"),
     Row(SPEED, "`migrate` on an empty database", "≤ 10 s", "startup", migrations, "≤ 5 s"),
     Row(SPEED, "import of 10,000 / 100,000 rows against csv and bulk_create", "≤ 4 × / ≤ 2 ×, ≤ 150 MB", "imports", imports, "≤ 2.5 × / 1.5 ×"),

@@ -67,6 +67,8 @@ ALL = (
         ("--plant",),
     ),
     Measurement("served", "benchmarks.served", (), ("--seconds", "2", "--turns", "3"), BOTH, ("--plant",)),
+    Measurement("first_view", "benchmarks.first_view", plant=("--plant",)),
+    Measurement("lighthouse", "benchmarks.lighthouse", quick=("--roles", "office1", "--"), plant=("--plant",), inputs="lighthouse"),
     Measurement("startup", "benchmarks.startup", (), ("--repeat", "3"), BOTH, ("--plant",)),
     Measurement(
         "imports",

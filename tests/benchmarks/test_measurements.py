@@ -27,6 +27,8 @@ GOOD = {
     "imports": {
         "sizes": {rows: {"import": [[1.2, 1, 100]], "bare": [[1.0, 1, 50]]} for rows in ("10000", "100000")}
     },
+    "first_view": {"departments": 76, "bytes": {"first": {"all": 80_000}, "reloaded": {"all": 9_000}, "by link": {"all": 9_000}}},
+    "lighthouse": {"wanted": 2, "pages": {"office1 /bench/ phone": {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}}},
     "exports": {"sizes": {"100000": {"xlsx": [[1.2, 1, 100]], "bare": [[1.0, 1, 50]]}}},
     "filing_rush": {
         "times_bare_insert": 0.6,
@@ -57,6 +59,8 @@ SPOILT = {
     "cost against size: 76 → 1,000 → 10,000 departments, each page": ("pages", ["sizes", "10000", "pages", 2, "cpu"], [0.1]),
     "cold start to the first page; memory of a worker": ("startup", ["worker_mb"], [121.0]),
     "`migrate` on an empty database": ("startup", ["migrate"], [10.1]),
+    "first view of the ranking of 76 departments, transferred; later views": ("first_view", ["bytes", "by link", "all"], 20_001),
+    "Lighthouse on the first screens, the ranking and the filing form, phone and desk: performance / accessibility / best practices / SEO": ("lighthouse", ["pages", "office1 /bench/ phone", "performance"], 94),
     "import of 10,000 / 100,000 rows against csv and bulk_create": ("imports", ["sizes", "100000", "import"], [[2.1, 1, 100]]),
     "XLSX export of 100,000 rows against a bare XlsxWriter loop": ("exports", ["sizes", "100000", "xlsx"], [[1.4, 1, 100]]),
     "filing rush: 200 filers save drafts and submit for a minute": ("filing_rush", ["rush", "errors"], 1),
