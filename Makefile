@@ -39,7 +39,7 @@ journeys: setup
 
 # Every page of every role, in both languages and colours, wide and on a phone, judged by axe: about an hour.
 cross: setup
-	$(VENV)/bin/pytest -m cross tests/journeys/test_cross.py
+	$(VENV)/bin/pytest -m cross tests/journeys/test_cross.py --numprocesses auto
 
 # The handbook's pictures again, from a fresh demo of a fixed day.
 handbook-pictures: setup
