@@ -18,7 +18,8 @@ from playwright.sync_api import expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PICTURES = ROOT / "var" / "pictures"
-PATIENCE = 20_000  # milliseconds: a password hash on a busy machine takes seconds
+PATIENCE = int(os.environ.get("JOURNEY_PATIENCE", "20000"))  # milliseconds: a busy machine hashes for seconds
+STARTING = 3 * PATIENCE / 1000  # seconds that a server may take to start or to stop
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 DEFAULTS = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": WIDE}
@@ -91,7 +92,7 @@ def serving(site):
         yield site
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(STARTING)
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +117,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(url, seconds=60):
+def wait_for(url, seconds=STARTING):
     deadline = time.monotonic() + seconds
     while True:
         try:
