@@ -10,6 +10,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from departments import audit
 from departments.audit.changes import of_form, of_formset
+from departments.historywords import HistoryWords
 from departments.models import Versioned
 from departments.once import once
 
@@ -168,6 +169,9 @@ class HouseAdmin(AsksAccess, SimpleHistoryAdmin):
         if request.method not in READING:
             return HttpResponseNotAllowed(READING)
         return super().history_view(request, object_id, extra_context)
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        return HistoryWords(self.model, historical_record)
 
     def hide_unknown(self, request):
         """To a person who may not even look, the page does not exist."""

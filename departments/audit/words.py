@@ -125,3 +125,19 @@ def kind(label):
         return capfirst(apps.get_model(label)._meta.verbose_name) if label else ""
     except LookupError:
         return label
+
+
+def field(label, name):
+    """Return the name of a field of the kind in the reader's language; what is no field's name as it is stored."""
+    known = fields(label)
+    return capfirst(known[name]) if name in known else name
+
+
+@cache
+def fields(label):
+    """Return {field name: its name, translated when it is shown} of the kind; none of a kind that is gone."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return {}
+    return {field.name: field.verbose_name for field in (*model._meta.fields, *model._meta.many_to_many)}

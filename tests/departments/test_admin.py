@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.actions import roles
-from departments.models import AuditEvent, Department, Membership, Portfolio, Proxy, RoleGrant, User
+from departments.models import AuditEvent, Department, DepartmentGroup, Membership, Portfolio, Proxy, RoleGrant, User
 from tests.city import client_of, posted
 
 Role = RoleGrant.Role
@@ -86,6 +86,19 @@ def test_history_is_a_page_where_rows_keep_one(city, model, has_history):
     client = client_of(city.people[min(KEEPERS[model])])
 
     assert client.get(url(model, "history", existing(city, model).pk)).status_code == (200 if has_history else 404)
+
+
+def test_history_names_what_was_empty_and_what_is_gone(city):
+    other = DepartmentGroup.objects.create(name="已撤并的分组")
+    for group in (None, other, city.group):
+        city.home.group = group
+        city.home.save()
+    other.delete()
+    page = client_of(city.office).get(url("department", "history", city.home.pk)).content.decode()
+
+    assert f"<del>已不存在</del> → <ins>{city.group}</ins>" in page
+    assert "<del>—</del> → <ins>已不存在</ins>" in page
+    assert "pk=" not in page
 
 
 # ── Departments ───────────────────────────────────────────────────────────────

@@ -61,3 +61,11 @@ def test_what_an_act_was_done_to_is_named_by_the_act_not_by_the_object():
 
 def test_every_thing_named_is_a_model():
     assert [label for label in words.THINGS.values() if not apps.get_model(label)] == []
+
+
+def test_a_field_is_named_as_on_its_form_and_what_is_none_stays_as_stored():
+    kinds = ["departments.department", "departments.department", "departments.gone", ""]
+    with translation.override("zh-hans"):
+        named = [words.field(kind, name) for kind, name in zip(kinds, ["group", "of_no_field"] * 2, strict=True)]
+
+    assert named == ["分组", "of_no_field", "group", "of_no_field"]
