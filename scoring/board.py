@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Count, F, TextField, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -73,17 +73,17 @@ def row_in_force(cycle: Cycle) -> ScoringScheme:
     return scheme_row_of(cycle) or ScoringScheme.objects.in_force().select_related("cycle").get(cycle=cycle)
 
 
-def scheme_and_size(cycle: Cycle) -> tuple[Scheme, int]:
-    """The scheme in force, and how many marks the sheets hold when they are full; one query for both.
+def scheme_and_size(cycle: Cycle) -> tuple[Scheme, int, bool]:
+    """The scheme in force, how many marks the sheets hold when they are full, and whether ballots count beside them.
 
     Raises ValidationError for a scheme that cannot be scored by.
     """
-    classes = list(
-        RaterClass.objects.filter(cycle=cycle).annotate(sheets=Count("evaluators__sheets")).order_by("position", "pk")
-    )
+    ballots = Exists(BallotTally.objects.counting().filter(rater_class=OuterRef("pk")))
+    classes = RaterClass.objects.filter(cycle=cycle).annotate(sheets=Count("evaluators__sheets"), ballots=ballots)
+    classes = list(classes.order_by("position", "pk"))
     with said_in_words():
         scheme = scheme_of(row_in_force(cycle), classes)
-    return scheme, sum(each.sheets for each in classes) * cycle.commitments_min
+    return scheme, sum(each.sheets for each in classes) * cycle.commitments_min, any(each.ballots for each in classes)
 
 
 # ── Pledges ───────────────────────────────────────────────────────────────────

@@ -148,9 +148,10 @@ def live_ranking(cycle, scheme=None) -> Ranking:
 
     Raises ValidationError, in words for the office, if the rows contradict the scheme.
     """
-    in_force, marks = scheme_and_size(cycle)
+    in_force, marks, has_ballots = scheme_and_size(cycle)
     scheme = scheme or in_force
-    large = in_arrays(cycle, scheme) if marks >= LARGE_BOARD else None
+    # Ballots go the exact path: known beforehand, a large board is not read twice.
+    large = in_arrays(cycle, scheme) if marks >= LARGE_BOARD and not has_ballots else None
     if large is not None:
         return Ranking(cycle, large.standings, large=large)
     board = board_of(cycle, scheme)

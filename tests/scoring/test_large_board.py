@@ -221,6 +221,17 @@ def test_the_page_of_a_large_board_takes_no_more_queries(city, year, large, djan
     ]
 
 
+def test_the_page_of_a_large_board_with_ballots_takes_no_more_queries(city, year, large, django_assert_num_queries):
+    count_ballots(city, year, year.pledges.first())
+    client, address = client_of(city.office), reverse("ranking", args=[judges.YEAR])
+    client.get(address)
+
+    with django_assert_num_queries(10):
+        response = client.get(address)
+
+    assert response.context["ranking"].facts["ballots"] == 25
+
+
 def test_a_line_of_a_large_board_opens_its_arithmetic(city, year, large):
     department = year.pledges.get(position=1).department_id
     address = reverse("ranking-explanation", args=[judges.YEAR, department])
