@@ -9,8 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from commitments.indicator_rows import figure_in_words, goal_in_words
 from commitments.ledger import COLUMNS, ID, VERSION
-from commitments.tables import guard
-from commitments.tables.printed import A4
+from commitments.tables.printed import A4, safe_text
 
 FIXED = (
     (COLUMNS[ID][0], 10),
@@ -34,9 +33,9 @@ def ledger_xlsx(ledger, *, title: str) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = _("Indicators")
-    sheet.append([guard(title)])
+    sheet.append([safe_text(title)])
     sheet["A1"].font = Font(bold=True, size=14)
-    sheet.append([*(name for name, _width in FIXED), *(guard(period.name) for period in ledger.periods)])
+    sheet.append([*(name for name, _width in FIXED), *(safe_text(period.name) for period in ledger.periods)])
     for row in ledger.rows:
         sheet.append(cells_of(row))
     dress(sheet, ledger)
@@ -50,12 +49,12 @@ def cells_of(row):
     return [
         indicator.pk,
         commitment.number,
-        guard(commitment.title),
-        guard(indicator.name),
-        guard(goal_in_words(indicator)),
-        guard(indicator.unit),
+        safe_text(commitment.title),
+        safe_text(indicator.name),
+        safe_text(goal_in_words(indicator)),
+        safe_text(indicator.unit),
         str(indicator.get_basis_display()),
-        guard(figure_in_words(indicator.baseline)),
+        safe_text(figure_in_words(indicator.baseline)),
         indicator.weight,
         row.version,
         *row.figures,

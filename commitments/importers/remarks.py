@@ -4,13 +4,17 @@ import csv
 import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
-from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import Alignment, Font
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from commitments.importers.messages import message
 from commitments.tables import guard, read_table
 from commitments.tables.header import HeaderFinder, heading_text, known_headings
+from commitments.tables.printed import as_cell_text
 
 HEADING = "问题"
 WIDTH = 48  # characters, as Excel counts
@@ -72,13 +76,31 @@ def with_remark(cells, column, remark):
 
 
 # ── Workbook ──────────────────────────────────────────────────────────────────
+class KeepingReader(ExcelReader):
+    """A workbook to be saved again: its own takes the escape out of `_x005F_x0041_`, and no writer puts it back."""
+
+    def read_strings(self):
+        part = self.package.find(SHARED_STRINGS)
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = list(strings_in(source))
+
+
+def strings_in(source):
+    for _event, node in iterparse(source):
+        if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+            yield Text.from_tree(node).content
+            node.clear()
+
+
 def workbook_with_remarks(content, table, remarks, finder):
     # The reader has been through the file before: its sizes and its XML are known to be harmless.
-    workbook = load_workbook(io.BytesIO(content))
+    reader = KeepingReader(io.BytesIO(content))
+    reader.read()
     for sheet in table.sheets:
-        fill_sheet(workbook[sheet.name], sheet, remarks, finder)
+        fill_sheet(reader.wb[sheet.name], sheet, remarks, finder)
     stream = io.BytesIO()
-    workbook.save(stream)
+    reader.wb.save(stream)
     return stream.getvalue()
 
 
@@ -91,7 +113,7 @@ def fill_sheet(target, sheet, remarks, finder):
         remark = HEADING if row.number in headings else remarks.get((sheet.name, row.number))
         cell = target.cell(row.number, column)
         if not isinstance(cell, MergedCell):
-            cell.value = remark
+            cell.value = as_cell_text(remark) if remark else remark
             cell.data_type = "s" if remark else cell.data_type
             cell.alignment = Alignment(wrap_text=True, vertical="center")
             cell.font = Font(bold=row.number in headings)

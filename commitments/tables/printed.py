@@ -16,6 +16,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils.translation import gettext
 
+from .cells import guard
+
 HEADING_ROW = 2
 LINE_POINTS = 16.5
 TALLEST = 409.0  # points; a spreadsheet allows no more
@@ -184,6 +186,11 @@ def as_cell_text(text: str) -> str:
     if "_x" in text:
         text = LIKE_ESCAPE.sub("_x005F_", text)
     return text if text.isprintable() else NOT_IN_XML.sub("\ufffd", text)
+
+
+def safe_text(text: str) -> str:
+    """Cell text that no program takes for a formula or an escape; the reader of tables gives it back as it was."""
+    return as_cell_text(guard(text))
 
 
 def number_of(value) -> str:

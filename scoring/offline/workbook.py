@@ -8,8 +8,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from commitments.tables import guard
-from commitments.tables.printed import NOT_IN_XML
+from commitments.tables.printed import safe_text
 from scoring.actions.sheets import NOTHING, Entry
 from scoring.models import RaterClass, ScoreSheet
 from scoring.offline.columns import COLUMNS, TO_FILL, heading, key_of, rated_in
@@ -57,7 +56,7 @@ def class_text(sheet):
 
 
 def safe(value):
-    return NOT_IN_XML.sub("\ufffd", guard(value)) or None if isinstance(value, str) else value
+    return safe_text(value) or None if isinstance(value, str) else value
 
 
 def column_of(name: str) -> int:

@@ -9,7 +9,7 @@ from commitments.importers.messages import message
 from commitments.importers.pledges import plan_pledges
 from commitments.importers.writing import apply_pledges
 from commitments.models import Commitment, Cycle, ImportRecord, PendingImport, Pledge
-from commitments.tables import Problem
+from commitments.tables import Problem, read_table
 from departments.models import AuditEvent, Department
 from tests.city import client_of, posted
 from tests.commitments.importing import FAULTY, YEAR, confirm, page, plain, stored, two_departments, upload, uploaded
@@ -180,6 +180,18 @@ def test_a_workbook_comes_back_with_its_problems_beside_the_rows_and_can_be_uplo
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert again.report["problems"] == pending.report["problems"]
     assert [heading for _name, heading in again.report["understood"]["sheets"][0]["columns"]] == list(HEADINGS)
+
+
+def test_text_like_a_workbook_s_own_escape_stays_what_it_was_beside_its_remark(city):
+    rows = [HEADINGS, *pledge_rows("_x005F_x0041_局", "_x005F_x0042_")]
+    pending = uploaded(city, workbook_bytes(rows), "承诺.xlsx")
+
+    answer = client_of(city.office).get(page(pending, "import-remarks"))
+
+    problems = [Problem(**problem) for problem in pending.report["problems"]]
+    cells = read_table(answer.content, "承诺.xlsx").sheets[0].rows[1].cells
+    assert cells == ("_x0041_局", "1 事项1", "目标1", "_x0042_", message(problems[0]))
+    assert "_x0042_" in cells[-1]
 
 
 @pytest.mark.parametrize(

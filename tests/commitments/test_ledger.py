@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from commitments.models import IndicatorReading, ProgressReport
+from commitments.tables import read_table
 from departments.models import AuditEvent
 from tests.city import client_of, filed_report, posted
 from tests.commitments.filing_cast import indicator_of, report_before
@@ -80,6 +81,14 @@ def test_a_formula_in_a_name_is_text(city):
     indicator_of(city, name="=1+1", unit="个")
 
     assert rows(export(city))[1][3] == "'=1+1"
+
+
+def test_a_name_like_a_workbook_s_own_escape_is_read_back_as_it_was(city):
+    indicator_of(city, name="_x0041_厂房")
+
+    content = client_of(city.filer).get(reverse("ledger-file", args=[city.pledge.pk])).content
+
+    assert read_table(content, "台账.xlsx").sheets[0].rows[2].cells[3] == "_x0041_厂房"
 
 
 def test_an_export_is_on_record(city, indicator):
