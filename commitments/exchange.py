@@ -12,9 +12,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from tablib import Dataset
 
-from commitments.tables import TableError, guard, message, place, read_table
+from commitments.importers.messages import placed_message
+from commitments.tables import TableError, guard, read_table
 from commitments.tables.header import SEARCHED_ROWS, heading_text
-from commitments.tables.printed import as_cell_text
+from commitments.tables.printed import safe_text
 from commitments.tables.problems import refuse
 
 FEWEST_HEADINGS = 2
@@ -109,7 +110,7 @@ class WorkbookTable(Format):
 
 def cell_of(sheet, text, font=None):
     """A cell that holds text and nothing else, whatever it begins with."""
-    cell = WriteOnlyCell(sheet, as_cell_text(guard(text)))
+    cell = WriteOnlyCell(sheet, safe_text(text))
     cell.data_type = "s"
     if font:
         cell.font = font
@@ -120,7 +121,7 @@ def sentences(error):
     """What the reader says is wrong with a file, or None if something else went wrong."""
     if not isinstance(error, TableError):
         return None
-    return [": ".join(filter(None, [place(problem), message(problem)])) for problem in error.problems]
+    return [placed_message(problem) for problem in error.problems]
 
 
 exporting = {"xlsx": WorkbookTable, "csv": TextTable, "tsv": TabTable}

@@ -125,6 +125,13 @@ def test_a_hostile_file_is_refused_in_words(city, name, content, expected):
     assert (answer.status_code, expected in errors, bool(re.search("[一-龥]", errors))) == (422, True, True)
 
 
+def test_a_fault_of_a_cell_is_told_behind_its_place(city):
+    shown = preview(city, "departments_department", [DEPARTMENTS, ("市总工会", "=1+1", "5", "", "")], name="a.xlsx")
+
+    (error,) = shown.context["form"].errors["import_file"]
+    assert (shown.status_code, error.partition("：")[0]) == (422, "表1、第 2 行")
+
+
 def test_what_has_changed_since_the_preview_is_shown_again_instead_of_written(city):
     shown = preview(city, "departments_department", [DEPARTMENTS, ("市总工会", "", "5", "", "")])
     Department.objects.filter(name="市总工会").update(position=4)

@@ -12,6 +12,7 @@ from departments.models import AuditEvent, RoleGrant, User
 from scoring.actions.schemes import add_evaluator
 from scoring.importers.apply import to_scoring
 from scoring.models import RaterClass, Rating, ScoreSheet
+from tests.commitments.tables import workbook_bytes
 from tests.scoring import judges
 from tests.scoring.expected import EXPECTED
 
@@ -216,6 +217,13 @@ def test_a_wrong_row_is_named_with_line_and_value_and_nothing_is_written(year, t
     assert "3" in said
     assert value in said
     assert (Rating.objects.count(), User.objects.filter(name="E1").count()) == (0, 0)
+
+
+def test_what_cannot_be_read_as_a_table_is_told_behind_its_place(year, tmp_path):
+    path = tmp_path / "ratings.xlsx"
+    path.write_bytes(workbook_bytes([("部门", "序号"), ("=1+1", "1")]))
+
+    assert refused(path).partition("：")[0] == "表1、第 2 行"
 
 
 def test_a_rating_for_the_own_department_is_an_error(year, tmp_path):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.differences import Piece, compare
 from commitments.forms.tables import ENCODING_NAMES
-from commitments.importers.messages import message
+from commitments.importers.messages import message, placed_message
 from commitments.models import Commitment, Pledge
-from commitments.tables import Note, Problem, place
+from commitments.tables import Note, Problem
 
 DELIMITERS = {"\t": gettext_lazy("tab"), ",": gettext_lazy("comma"), ";": gettext_lazy("semicolon")}
 COLUMNS = {
@@ -103,12 +103,7 @@ def faults_of(report):
 
 
 def notes_of(report):
-    return [sentence(Note(**note)) for note in report["notes"]]
-
-
-def sentence(note):
-    where = place(note)
-    return _("%(place)s: %(text)s") % {"place": where, "text": message(note)} if where else message(note)
+    return [placed_message(Note(**note)) for note in report["notes"]]
 
 
 def seen_in(understood, kind):

@@ -4,8 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from commitments.importers.messages import placed_message
 from commitments.models import Cycle
-from commitments.tables import TableError, message, place
+from commitments.tables import TableError
 from scoring.importers import apply_ratings, plan_ratings
 
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}") from error
         except TableError as error:
             for problem in error.problems:
-                self.stderr.write(self.style.ERROR(": ".join(filter(None, [place(problem), message(problem)]))))
+                self.stderr.write(self.style.ERROR(placed_message(problem)))
             raise CommandError(_("The file cannot be read as a table; nothing was written.")) from error
 
     def run(self, plan, dry_run):
