@@ -30,8 +30,11 @@ def cookie_of(username: str) -> str:
 
 
 def pages() -> list[Page]:
-    """Every list, one detail page of each kind and every page of the rankings, as somebody whose page it is."""
-    return [*lists(), *details(), *rankings()]
+    """Every list, one page of each kind of thing and every page of the rankings, as somebody whose page it is.
+
+    Where things stand whole, with their figures, evidence and what was said of them, is no list, even if several do.
+    """
+    return [*lists(), *desks(), *details(), *rankings()]
 
 
 def lists() -> list[Page]:
@@ -41,13 +44,8 @@ def lists() -> list[Page]:
         ("commitments", "office1", reverse("commitments")),
         ("departments", "office1", reverse("departments")),
         ("search", "office1", reverse("search") + "?q=民生"),
-        ("my work, filer", "filer1", reverse("my-work")),
-        ("my work, head", "head1", reverse("my-work")),
-        ("bench", "office1", reverse("bench")),
         ("who is missing", "office1", reverse("missing", args=[period.pk])),
-        ("lights", "leader3", reverse("lights")),
         ("cycles", "office1", reverse("cycles")),
-        ("indicators of the year", "office1", reverse("cycle-indicators", args=[year])),
         ("imports", "office1", reverse("imports")),
         ("notices", "filer1", reverse("notices")),
         ("audit trail", "auditor4", reverse("audit-events")),
@@ -55,6 +53,18 @@ def lists() -> list[Page]:
         ("users, admin", "system_admin6", reverse("admin:departments_user_changelist")),
     ]
     return [Page(name, LIST, who, url) for name, who, url in found]
+
+
+def desks() -> list[Page]:
+    """Where people work on several things at once."""
+    found = [
+        ("my work, filer", "filer1", reverse("my-work")),
+        ("my work, head", "head1", reverse("my-work")),
+        ("bench", "office1", reverse("bench")),
+        ("lights", "leader3", reverse("lights")),
+        ("indicators of the year", "office1", reverse("cycle-indicators", args=[timezone.localdate().year])),
+    ]
+    return [Page(name, DETAIL, who, url) for name, who, url in found]
 
 
 def details() -> list[Page]:
@@ -68,6 +78,7 @@ def details() -> list[Page]:
         ("following", "filer1", reverse("following", args=[here.commitment])),
         ("score sheet", "evaluator1", reverse("admin:scoring_scoresheet_change", args=[here.sheet])),
     ]
+    found += [(f"explanation, {name}", who, url) for name, who, url in explanations()]
     return [Page(name, DETAIL, who, url) for name, who, url in found]
 
 
@@ -89,18 +100,32 @@ def of_first_department() -> SimpleNamespace:
     )
 
 
-def rankings() -> list[Page]:
-    year = timezone.localdate().year
+def explanations() -> list[tuple[str, str, str]]:
+    """A department's own arithmetic in each ranking."""
     department = Department.objects.order_by("pk").first().pk
-    live, sealed = year - 1, year - 2
-    found = [
-        ("live ranking", "office1", reverse("ranking", args=[live])),
-        ("explanation, live", "office1", reverse("ranking-explanation", args=[live, department])),
+    years = {"live": live_year(), "published": published_year()}
+    return [
+        (name, "office1", reverse("ranking-explanation", args=[year, department]))
+        for name, year in years.items()
+        if year
     ]
-    if Cycle.objects.filter(year=sealed, status=Cycle.Status.PUBLISHED).exists():
+
+
+def rankings() -> list[Page]:
+    found = [("live ranking", "office1", reverse("ranking", args=[live_year()]))]
+    if year := published_year():
         found += [
-            ("published ranking", "filer1", reverse("ranking", args=[sealed])),
-            ("projector", "office1", reverse("ranking-projector", args=[sealed])),
-            ("explanation, published", "office1", reverse("ranking-explanation", args=[sealed, department])),
+            ("published ranking", "filer1", reverse("ranking", args=[year])),
+            ("projector", "office1", reverse("ranking-projector", args=[year])),
         ]
     return [Page(name, RANKING, who, url) for name, who, url in found]
+
+
+def live_year() -> int:
+    return timezone.localdate().year - 1
+
+
+def published_year() -> int | None:
+    """The year before the live one, if the city has it."""
+    year = live_year() - 1
+    return year if Cycle.objects.filter(year=year, status=Cycle.Status.PUBLISHED).exists() else None
