@@ -129,7 +129,7 @@ ALL = (
     ),
     suite("fields", "fields", "tests/test_posted_fields.py", "--marked", "long"),
     suite("payloads", "payloads", "tests/test_redirects.py"),
-    Measurement("scanners", "benchmarks.scanners", ("--seconds", "40"), ("--seconds", "5", "--roles", "filer01"), plant=("--plant",), inputs="tools"),
+    Measurement("scanners", "benchmarks.scanners", ("--seconds", "40", "--resume"), ("--seconds", "5", "--roles", "filer01"), plant=("--plant",), inputs="tools"),
     # Right answers
     Measurement(
         "agreement",

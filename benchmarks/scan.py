@@ -12,6 +12,9 @@ back, not for delays, which a busy machine makes by itself. The summary, with
 every finding and what was covered, is written to `var/scan.json`; findings of wapiti's level 2 (medium) or above, or
 any of sqlmap's that it does not take back itself after trying to use it, end with exit status 1.
 
+With --resume, roles that the summary says went through to their end are not scanned again: an hour of scanning can be
+broken off and taken up.
+
 Run it against a throw-away demo, because what the scanners post is stored, with LOCKOUT_FAILURES_FROM_ADDRESS=100000,
 because they guess at the sign-in from the address the next role signs in from.
 """
@@ -26,14 +29,14 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, build_opener
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.circumstances import ROOT, commit, now
+
 ROLES = ("", "filer01", "head01", "office1", "evaluator1", "leader1", "auditor", "security", "system")
 MODULES = "sql,xss,permanentxss,exec,file,redirect,crlf,csrf,csp,http_headers,cookieflags,methods,upload"
 MEDIUM = 2
@@ -45,9 +48,11 @@ PATIENCE = 10  # times the seconds of a crawl that sqlmap may take before it is 
 
 @dataclass
 class Outcome:
-    """What the two tools found as one role; `error` says why one of them ended early."""
+    """What the two tools found as one role, when and at which commit; `error` says why one of them ended early."""
 
     role: str
+    at: str
+    commit: str
     wapiti_pages: int = 0
     wapiti: list[dict] = field(default_factory=list)
     sqlmap_targets: int = 0
@@ -186,17 +191,25 @@ def run(command: list, seconds: int, outcome: Outcome) -> None:
                 seconds = 30
 
 
+def earlier() -> list[Outcome]:
+    """The roles of the summary that went through to their end."""
+    kept = json.loads(SUMMARY.read_text())["roles"] if SUMMARY.exists() else []
+    return [Outcome(**role) for role in kept if not role["error"]]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tools", type=Path, required=True, help="the folder that holds wapiti and sqlmap")
     parser.add_argument("--url", default=f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
     parser.add_argument("--seconds", type=int, default=60, help="for each role's crawl by wapiti")
     parser.add_argument("--roles", nargs="*", default=ROLES)
+    parser.add_argument("--resume", action="store_true")
     options = parser.parse_args()
     password = (ROOT / "var" / "demo_password").read_text()
-    outcomes, tried = [], set()
-    for role in options.roles:
-        outcome = Outcome(role or "visitor")
+    outcomes, tried = earlier() if options.resume else [], set()
+    done = [outcome.role for outcome in outcomes]
+    for role in [role for role in options.roles if (role or "visitor") not in done]:
+        outcome = Outcome(role or "visitor", now(), commit())
         for tool, more in ((run_sqlmap, [tried]), (run_wapiti, [])):
             session = Session(options.url, role, password)
             tool(options.tools, session, options.seconds, outcome, *more)
@@ -204,7 +217,7 @@ def main() -> int:
                 outcome.error += f" signed out during {tool.__name__}"
         outcomes.append(outcome)
         print(json.dumps(asdict(outcome), ensure_ascii=False), flush=True)
-        summary = {"at": datetime.now(UTC).isoformat(), "seconds": options.seconds, "roles": [*map(asdict, outcomes)]}
+        summary = {"at": now(), "seconds": options.seconds, "roles": [*map(asdict, outcomes)]}
         SUMMARY.write_text(json.dumps(summary, ensure_ascii=False, indent=1))
     return 0 if all(outcome.is_clean for outcome in outcomes) else 1
 

@@ -1,6 +1,6 @@
 """bandit, `check --deploy`, and wapiti and sqlmap against a throw-away demo as each role.
 
-    python -m benchmarks.scanners TOOLS [--seconds N] [--roles NAME …] [--plant] [--json FILE]
+    python -m benchmarks.scanners TOOLS [--seconds N] [--roles NAME …] [--resume] [--plant] [--json FILE]
 
 TOOLS is the folder that holds wapiti and sqlmap, which are no part of the project (benchmarks/scan.py says how to get
 them). The planted faults: debug is on for the deployment check, and bandit reads a file that runs what it is handed.
@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("tools", type=Path)
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--roles", nargs="*")
+    parser.add_argument("--resume", action="store_true", help="leave out roles that went through before")
     parser.add_argument("--plant", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
@@ -94,7 +95,8 @@ def scan(folder: Path, options: argparse.Namespace) -> str:
     try:
         command = [sys.executable, "-m", "benchmarks.scan", "--tools", str(options.tools.resolve())]
         command += ["--url", f"http://127.0.0.1:{site.port}", "--seconds", str(options.seconds)]
-        return complaint(command + (["--roles", *options.roles] if options.roles else []))
+        command += ["--roles", *options.roles] if options.roles else []
+        return complaint(command + (["--resume"] if options.resume else []))
     finally:
         site.stop()
 
