@@ -117,7 +117,7 @@ ALL = (
     suite("audit", "audit", "tests/test_every_post.py", "tests/departments/test_audit.py", "--only", "record or audit or trail or chain"),
     suite("lockout", "lockout", "tests/departments/test_lockout.py"),
     suite("sessions", "sessions", "tests/departments/test_sessions.py"),
-    suite("archives", "archives", "tests/commitments/test_tables_xlsx.py", "--only", "hostile or forged or limit"),
+    Measurement("archives", "benchmarks.archives", (), ("--repeat", "1"), plant=("--plant",)),
     suite("formulas", "formulas", "tests/commitments/test_tables_write.py", "tests/commitments/test_tables_text.py", "--only", "executed or guard or round_trip"),
     suite("encodings", "encodings", "tests/commitments/test_tables_text.py", "tests/commitments/test_tables_write.py", "--only", "encoding or line_end"),
     Measurement(

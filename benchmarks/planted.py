@@ -94,6 +94,5 @@ PLANTS = {
     "once": a_token_counts_anew,
     "lockout": no_lock_after_failures,
     "formulas": no_formula_is_guarded,
-    "archives": any_ratio_is_inflated,
     "encodings": everything_is_utf_8,
 }

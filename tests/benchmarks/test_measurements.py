@@ -47,6 +47,9 @@ GOOD = {
     "same_form": {"rounds": 20, "people": 8, "one_winner": 20, "shown_both": 140, "losers": 140, "errors": 0},
     "soak": {"minutes": 30, "requests": 9000, "errors": 0, "memory_mb": [200.0, 201.0], "growth_percent": 0.5},
     "fuzz": {"inputs": 100_000, "other exceptions": 0, "longer than 5 s": 0},
+    "archives": {
+        "files": {"bomb": {"expected": ["a"], "codes": ["a"], "seconds": [0.1, 0.2, 2.0], "memory_mb": [9.0, 9.0, 9.0]}}
+    },
     "agreement": {"boards": 1_000_000, "differing": 0},
 }  # fmt: skip
 OUTAGE = {"lost": 0, "half_there": 0, "acknowledged": 40, "page": "as it should be", "seconds_until_first_write": 0.4}
@@ -71,6 +74,7 @@ SPOILT = {
     "eight people saving the same form": ("same_form", ["shown_both"], 139),
     "soak, 30 minutes at half load": ("soak", ["growth_percent"], 3.1),
     "fuzzed import files": ("fuzz", ["other exceptions"], 1),
+    "zip bomb, XML bombs, 100,000 entries, forged dimensions": ("archives", ["files", "bomb", "seconds"], [1.0, 1.1, 0.9]),
     "scoring against an independent exact implementation, 10⁶ random boards": ("agreement", ["differing"], 1),
 }  # fmt: skip
 
