@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from commitments.actions.cycles import open_scoring
@@ -9,6 +10,12 @@ from tests.city import person
 from tests.scoring import judges
 
 APPROVAL = {"approval_document": "市委〔2024〕1 号", "audience": "departments", "extent": "everything"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """Pages kept from another test would have the same keys: rolled back tables number their rows alike."""
+    cache.clear()
 
 
 @pytest.fixture
