@@ -112,8 +112,8 @@ ALL = (
     suite("once", "once", "tests/test_every_post.py", "--only", "no_second_effect or one_time_token"),
     # Security
     suite("roles", "roles", "tests/test_role_by_url.py"),
-    suite("headers", "headers", "tests/test_every_post.py", "--only", "headers"),
-    suite("csrf", "csrf", "tests/test_every_post.py", "--only", "csrf or no_get_changes"),
+    suite("headers", "headers", "tests/test_role_by_url.py", "tests/test_headers.py", "tests/test_every_post.py", "--only", "headers or one_time_token"),
+    suite("csrf", "csrf", "tests/test_every_post.py", "tests/test_role_by_url.py", "--only", "csrf or no_get_changes"),
     suite("audit", "audit", "tests/test_every_post.py", "tests/departments/test_audit.py", "--only", "record or audit or trail or chain"),
     suite("lockout", "lockout", "tests/departments/test_lockout.py"),
     suite("sessions", "sessions", "tests/departments/test_sessions.py"),
