@@ -35,7 +35,7 @@ postgres-test: setup
 
 # A real Chromium against a real gunicorn on a fresh demo.
 journeys: setup
-	$(VENV)/bin/pytest -m "browser and not cross" tests/journeys --numprocesses auto --dist loadfile
+	$(VENV)/bin/pytest -m "browser and not cross" tests/journeys --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # Every page of every role, in both languages and colours, wide and on a phone, judged by axe: about an hour.
 cross: setup

@@ -38,7 +38,12 @@ FOR_REAL = {"SECRET_KEY": "only-for-journeys-" + "x" * 40, "ALLOWED_HOSTS": "127
 expect.set_options(timeout=PATIENCE)
 
 
+LONGEST = ["test_pages_office.py", "test_pages.py"]
+
+
 def pytest_collection_modifyitems(items):
+    """The longest files come first, so that no worker ends long after the other (with `--no-loadscope-reorder`)."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker("browser")
