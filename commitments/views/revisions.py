@@ -24,15 +24,8 @@ def commitment_revise(request, pk):
     if attempt(form, revise_commitment, commitment=commitment, actor=request.user):
         messages.success(request, _("The revision is in force; both wordings stay on record."))
         return redirect("commitment", pk)
-    return answer(
-        request,
-        "commitments/revisions/commitment.html",
-        form,
-        title=_("Revise a commitment"),
-        crumbs=crumbs_to_commitment(commitment),
-        commitment=commitment,
-        cancel_url=crumbs_to_commitment(commitment)[-1][0],
-    )
+    title = _("Revise a commitment")
+    return answer(request, "commitments/revisions/commitment.html", form, title=title, **about(commitment))
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,15 +37,14 @@ def commitment_decide(request, pk):
     if attempt(form, decide, commitment=commitment, actor=request.user):
         messages.success(request, _("The decision is on record."))
         return redirect("commitment", pk)
-    return answer(
-        request,
-        "commitments/revisions/decision.html",
-        form,
-        title=_("Decide on a commitment"),
-        crumbs=crumbs_to_commitment(commitment),
-        commitment=commitment,
-        cancel_url=crumbs_to_commitment(commitment)[-1][0],
-    )
+    title = _("Decide on a commitment")
+    return answer(request, "commitments/revisions/decision.html", form, title=title, **about(commitment))
+
+
+def about(commitment):
+    """What both pages say of the commitment, and the way back to it."""
+    crumbs = crumbs_to_commitment(commitment)
+    return {"commitment": commitment, "crumbs": crumbs, "cancel_url": crumbs[-1][0]}
 
 
 @require_http_methods(["GET", "POST"])

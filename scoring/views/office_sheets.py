@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 from commitments.models import Cycle
 from departments import audit
 from departments.access import require, require_known
-from departments.models import VersionConflict
 from departments.once import once
 from scoring import access
 from scoring.actions import sheets as actions
@@ -18,6 +17,7 @@ from scoring.actions import voids
 from scoring.forms.sheets import ReasonForm, VoidForm
 from scoring.models import Rating, RatingVoid, ScoreSheet
 from scoring.progress import evaluators_with_progress
+from scoring.views.acting import attempt
 
 SHEET = "admin:scoring_scoresheet_change"
 PROGRESS = "admin:scoring_scoresheet_progress"
@@ -114,17 +114,11 @@ def void_form_of(pk, data=None):
 def sheet_return(request, pk):
     require_known(access.can_manage(request.user))
     found = get_object_or_404(ScoreSheet.objects.for_list(), pk=pk)
-    form, status = ReasonForm(request.POST), 422
-    if form.is_valid():
-        try:
-            actions.return_sheet(sheet=found, actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            status = 409 if isinstance(error, VersionConflict) else 422
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("The sheet has been returned to %(name)s.") % {"name": found.evaluator})
-            return redirect(SHEET, pk)
-    return render_sheet(request, found, status=status, reason_form=form)
+    form = ReasonForm(request.POST)
+    if attempt(form, actions.return_sheet, sheet=found, actor=request.user):
+        messages.success(request, _("The sheet has been returned to %(name)s.") % {"name": found.evaluator})
+        return redirect(SHEET, pk)
+    return render_sheet(request, found, status=409 if form.is_overtaken else 422, reason_form=form)
 
 
 @require_POST
@@ -133,14 +127,9 @@ def void_ask(request, pk):
     require_known(access.can_manage(request.user))
     rating = get_object_or_404(Rating, pk=pk)
     form = void_form_of(pk, request.POST)
-    if form.is_valid():
-        try:
-            voids.ask_void(rating=rating, actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("Voiding has been asked for; a second member of the office confirms it."))
-            return redirect(SHEET, rating.sheet_id)
+    if attempt(form, voids.ask_void, rating=rating, actor=request.user):
+        messages.success(request, _("Voiding has been asked for; a second member of the office confirms it."))
+        return redirect(SHEET, rating.sheet_id)
     found = ScoreSheet.objects.for_list().get(pk=rating.sheet_id)
     return render_sheet(request, found, status=422, void_form=form, void_pk=pk)
 

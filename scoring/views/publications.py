@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commitments.models import Cycle
 from departments.access import does_business, require_known
-from departments.models import Department, VersionConflict
+from departments.models import Department
 from departments.once import once
 from scoring import access
 from scoring.actions import publications as actions
@@ -17,6 +17,7 @@ from scoring.forms import publications as forms
 from scoring.messages import LINE
 from scoring.models import Correction, Objection, Publication, ScoreSheet
 from scoring.ranking_rows import rows_of, scale_of
+from scoring.views.acting import attempt
 
 Status = Publication.Status
 
@@ -107,18 +108,11 @@ def correction_form(publication, data=None):
 
 def take(request, pk, form_class, name, act, done):
     """Validate, act and go back to the publication; on trouble the page comes back with what was typed."""
-    found = get_publication(request, pk)
-    form, status = form_class(request.POST), 422
-    if form.is_valid():
-        try:
-            act(publication=found, actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            status = 409 if isinstance(error, VersionConflict) else 422
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, done)
-            return redirect("publication", pk)
-    return render_one(request, found, status=status, **{name: form})
+    found, form = get_publication(request, pk), form_class(request.POST)
+    if attempt(form, act, publication=found, actor=request.user):
+        messages.success(request, done)
+        return redirect("publication", pk)
+    return render_one(request, found, status=409 if form.is_overtaken else 422, **{name: form})
 
 
 @require_POST
@@ -154,14 +148,9 @@ def publication_widen(request, pk):
 def correction_ask(request, pk):
     found = get_publication(request, pk)
     form = correction_form(found, request.POST)
-    if form.is_valid():
-        try:
-            actions.ask_correction(publication=found, actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("A second member of the office must open the correction."))
-            return redirect("publication", pk)
+    if attempt(form, actions.ask_correction, publication=found, actor=request.user):
+        messages.success(request, _("A second member of the office must open the correction."))
+        return redirect("publication", pk)
     return render_one(request, found, status=422, correction_form=form)
 
 
@@ -217,14 +206,9 @@ def render_objections(request, publication, form, status=200):
 def objection_make(request, pk):
     found = get_object_or_404(shown_to(request.user), pk=pk)
     form = objection_form(request.user, request.POST)
-    if form.is_valid():
-        try:
-            actions.object_to(publication=found, actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("Your objection has been handed in."))
-            return redirect("objections", pk)
+    if attempt(form, actions.object_to, publication=found, actor=request.user):
+        messages.success(request, _("Your objection has been handed in."))
+        return redirect("objections", pk)
     return render_objections(request, found, form, status=422)
 
 
@@ -234,12 +218,7 @@ def objection_decide(request, pk):
     require_known(access.can_manage(request.user))
     objection = get_object_or_404(Objection.objects.select_related("publication__cycle"), pk=pk)
     form = forms.DecisionForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.decide_objection(objection=objection, actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("The objection has been decided."))
-            return redirect("publication", objection.publication_id)
+    if attempt(form, actions.decide_objection, objection=objection, actor=request.user):
+        messages.success(request, _("The objection has been decided."))
+        return redirect("publication", objection.publication_id)
     return render_one(request, objection.publication, status=422, decision_form=form)
