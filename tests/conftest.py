@@ -3,6 +3,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from departments.audit import triggers
+from tests.city import found_city
 from tests.founding import Founding
 
 
@@ -22,13 +23,13 @@ def _flush_may_empty_the_audit_trail():
 
 @pytest.fixture(scope="session")
 def founding():
-    return Founding()
+    return Founding(found_city)
 
 
 @pytest.fixture
 def city(db, founding):
     """The cast of tests/city.py, the same for each test."""
-    return founding.city()
+    return founding.again()
 
 
 def pytest_addoption(parser):

@@ -1,4 +1,4 @@
-"""The cast founded once and put back for each test: its rows as statements cost a tenth of living through the acts."""
+"""What many tests begin with, founded once and put back for each: statements cost a tenth of living through it."""
 
 import re
 from copy import deepcopy
@@ -7,28 +7,32 @@ from django.apps import apps
 from django.db import connection
 from django.db.models.sql import InsertQuery
 
-from tests.city import found_city
-
 INSERT = re.compile(r'INSERT INTO "(\w+)"')
 
 
 class Founding:
-    """`city()` gives the cast; the first call founds it, later ones put the same rows back, keys and all."""
+    """`again()` gives what `found` makes: the first call makes it, later ones put the same rows back, keys and all.
 
-    def __init__(self):
+    What stood before, such as the cast, must stand again then; of it nothing may be changed.
+    """
+
+    def __init__(self, found):
+        self.found = found
         self.first = None
         self.statements = []
 
-    def city(self):
+    def again(self):
         if self.first is None:
-            self.first = self.found()
+            self.first = self.live_through()
         else:
             with connection.cursor() as cursor:
                 for sql, params in self.statements:
                     cursor.execute(sql, params)
         return deepcopy(self.first)
 
-    def found(self):
+    def live_through(self):
+        models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+        before = {table: set(model._base_manager.values_list("pk", flat=True)) for table, model in models.items()}
         tables = []
 
         def listen(execute, sql, params, many, context):
@@ -36,15 +40,15 @@ class Founding:
             return execute(sql, params, many, context)
 
         with connection.execute_wrapper(listen):
-            city = found_city()
-        models = {model._meta.db_table: model for model in apps.get_models()}
-        self.statements = [each for table in dict.fromkeys(tables) for each in statements_of(models[table])]
-        return city
+            made = self.found()
+        for table in dict.fromkeys(tables):
+            rows = [row for row in models[table]._base_manager.all() if row.pk not in before[table]]
+            self.statements += statements_of(models[table], rows) if rows else []
+        return made
 
 
-def statements_of(model):
-    """(SQL, parameters) that put the rows the model has now back as they are."""
+def statements_of(model, rows):
+    """(SQL, parameters) that put the rows back as they are."""
     query = InsertQuery(model)
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
-    query.insert_values(fields, list(model._base_manager.all()), raw=True)
+    query.insert_values([field for field in model._meta.concrete_fields if not field.generated], rows, raw=True)
     return query.get_compiler(connection=connection).as_sql()

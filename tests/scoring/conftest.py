@@ -7,7 +7,9 @@ from scoring.actions.publications import check_ranking, draft_ranking, publish_r
 from scoring.actions.schemes import add_evaluator
 from scoring.models import Adjustment, BallotTally, RaterClass
 from tests.city import person
+from tests.founding import Founding
 from tests.scoring import judges
+from tests.scoring.ranking_pages import scored_year
 
 APPROVAL = {"approval_document": "市委〔2024〕1 号", "audience": "departments", "extent": "everything"}
 
@@ -16,6 +18,17 @@ APPROVAL = {"approval_document": "市委〔2024〕1 号", "audience": "departmen
 def _nothing_kept():
     """Pages kept from another test would have the same keys: rolled back tables number their rows alike."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def scored_years():
+    return Founding(scored_year)
+
+
+@pytest.fixture
+def year(city, scored_years):
+    """The worked example beside the city's own running year."""
+    return scored_years.again()
 
 
 @pytest.fixture

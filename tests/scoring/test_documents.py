@@ -3,7 +3,6 @@
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from docx import Document
 
@@ -11,19 +10,9 @@ from departments.models import AuditEvent, Department, User
 from scoring.actions.publications import check_ranking, draft_ranking, publish_ranking
 from scoring.models import Publication
 from tests.city import client_of
-from tests.scoring import judges
 
 pytestmark = pytest.mark.django_db
 APPROVED = {"approval_document": "市委〔2024〕1 号", "audience": "departments"}
-
-
-@pytest.fixture
-def year(city):
-    """The worked example beside the city's own running year."""
-    cache.clear()
-    cycle = judges.worked_example()
-    judges.use(cycle, trim=1)
-    return cycle
 
 
 def publish(city, cycle, extent="everything"):

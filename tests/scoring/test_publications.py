@@ -28,7 +28,6 @@ from scoring.actions.schemes import add_evaluator
 from scoring.actions.sheets import Entry, return_sheet, save_sheet, submit_sheet
 from scoring.models import Objection, Publication, Rating, ScoreSheet
 from tests.city import client_of, posted
-from tests.scoring import judges
 
 pytestmark = pytest.mark.django_db
 APPROVAL = {"approval_document": "市委〔2024〕1 号", "audience": "departments", "extent": "everything"}
@@ -37,13 +36,6 @@ APPROVAL = {"approval_document": "市委〔2024〕1 号", "audience": "departmen
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     cache.clear()
-
-
-@pytest.fixture
-def year(city):
-    cycle = judges.worked_example()
-    judges.use(cycle, trim=1)
-    return cycle
 
 
 def checked(city, cycle, reason=""):

@@ -7,14 +7,9 @@ from departments.models import Department, User
 from scoring.models import Publication
 from tests.city import client_of
 from tests.scoring import judges
-from tests.scoring.ranking_pages import page, publish, rows_of, scored_year
+from tests.scoring.ranking_pages import page, publish, rows_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def year(city):
-    return scored_year()
 
 
 def test_interim_rankings_are_for_the_office_unless_the_scheme_shows_them_to_leaders(city, year):

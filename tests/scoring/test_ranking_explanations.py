@@ -10,14 +10,9 @@ from departments.models import RoleGrant, User
 from scoring.models import ScoreSheet
 from tests.city import client_of, person
 from tests.scoring import judges
-from tests.scoring.ranking_pages import line_of, page, publish, scored_year
+from tests.scoring.ranking_pages import line_of, page, publish
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def year(city):
-    return scored_year()
 
 
 def explain(user, cycle, position=1, **query):

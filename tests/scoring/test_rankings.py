@@ -10,14 +10,9 @@ from departments.models import AuditEvent, Department
 from scoring.models import ScoreSheet
 from tests.scoring import judges
 from tests.scoring.expected import EXPECTED
-from tests.scoring.ranking_pages import page, publish, rows_of, scored_year
+from tests.scoring.ranking_pages import page, publish, rows_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def year(city):
-    return scored_year()
 
 
 def test_the_page_shows_the_worked_example_to_the_last_digit(city, year):
