@@ -16,7 +16,9 @@ a sub-total is named after its whole, in brackets. One number for several items 
 `-seed` holds the 80 targets of the published extract: the set the grammar was developed on. `-other` holds
 sentences written for this purpose in the manner of other cities' reports, people's-livelihood projects and
 budget targets, with their labels, before the reader was run on them; the grammar was then improved on their
-misses, so neither file measures it on unseen text any more. Labels that the reader does not meet stay as they are.
+misses, so neither file measures it on unseen text any more. `-unseen` was labelled by the rules above by somebody who
+saw the two other files and neither the reader nor what it gives, and the reader was run on it as it stood; whoever
+improves the reader on it needs another. Labels that the reader does not meet stay as they are.
 """
 
 import argparse
