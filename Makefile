@@ -37,7 +37,7 @@ postgres-test: setup
 journeys: setup
 	$(VENV)/bin/pytest -m "browser and not cross" tests/journeys --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-# Every page of every role, in both languages and colours, wide and on a phone, judged by axe: about an hour.
+# Every page of every role, in both languages and colours, wide and on a phone, judged by axe: some twenty minutes on two cores.
 cross: setup
 	$(VENV)/bin/pytest -m cross tests/journeys/test_cross.py --numprocesses auto
 

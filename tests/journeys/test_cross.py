@@ -1,6 +1,6 @@
 """The full cross: every page of every role in both languages and colours, wide and on a phone, judged by axe.
 
-Not part of the journeys, because it takes the better part of an hour: `make cross`.
+Not part of the journeys, because it takes some twenty minutes: `make cross`.
 """
 
 from itertools import product
