@@ -1,10 +1,15 @@
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from departments.audit import triggers
 from tests.city import found_city
 from tests.founding import Founding
+
+# No test is timed, not by Hypothesis either: on a busy machine any example may take its time.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,7 @@ import io
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -88,7 +88,6 @@ def departments_of(name, coefficient, pairs):
 
 
 @pytest.mark.parametrize(("filename", "write"), WRITERS)
-@settings(deadline=None)
 @given(name=NAMES, coefficient=COEFFICIENTS, pairs=st.lists(st.tuples(LINES, TARGETS), min_size=5, max_size=5))
 def test_the_round_trip_is_exact_for_any_text(filename, write, name, coefficient, pairs):
     departments = departments_of(name, coefficient, pairs)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commitments.tables import Limits, TableError, read_city_table, read_table
@@ -187,7 +187,6 @@ XML_PIECES = [
 ]
 
 
-@settings(deadline=None)
 @given(
     part=st.sampled_from(zipfile.ZipFile(io.BytesIO(SMALL)).namelist()),
     places=st.lists(st.tuples(st.floats(0, 1), st.sampled_from(XML_PIECES), st.integers(0, 9)), min_size=1, max_size=4),
@@ -203,7 +202,6 @@ def test_workbooks_with_changed_xml_raise_nothing_but_table_errors(part, places)
     _read_or_refuse(with_part(SMALL, part, change))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(SMALL) - 1), st.integers(0, 255)), min_size=1, max_size=8))
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
 def test_workbooks_with_turned_bytes_raise_nothing_but_table_errors(changes):

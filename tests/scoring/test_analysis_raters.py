@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.analysis.agreement import intraclass, kendall_w, krippendorff_alpha, mean_squares
@@ -98,7 +98,6 @@ class TestAgreementMeasures:
         with pytest.raises(ValueError, match="no such metric: 'cosine'"):
             krippendorff_alpha(KRIPPENDORFF_C, "cosine")
 
-    @settings(deadline=None)
     @given(tables)
     def test_the_parts_of_the_variance_add_up(self, rows):
         n, k = len(rows), 3
@@ -108,7 +107,6 @@ class TestAgreementMeasures:
         assert parts.rows * (n - 1) + parts.within * n * (k - 1) == total
         assert parts.raters * (k - 1) + parts.residual * (n - 1) * (k - 1) == parts.within * n * (k - 1)
 
-    @settings(deadline=None)
     @given(tables)
     def test_interval_alpha_is_the_sum_over_pairs(self, rows):
         values = [value for row in rows for value in row]

@@ -58,7 +58,7 @@ def test_the_worked_example_is_the_same_in_arrays(name):
     assert by_arrays(board_input(name)) == by_engine(board_input(name))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 10**9))
 def test_random_boards_are_the_same_in_arrays_or_are_declined(seed):
     board = random_board(seed, level="department", tie_breakers=False)
