@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -75,14 +74,9 @@ class LongSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = "" if value is None else str(value)
-        options = ((key, SELECTED if key == chosen else "", label) for key, label in self.choices)
+        options = ((flatatt({"value": key, "selected": key == chosen}), label) for key, label in self.choices)
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html(
-            "<select{}>{}</select>", attributes, format_html_join("", '<option value="{}"{}>{}</option>', options)
-        )
-
-
-SELECTED = mark_safe(" selected")
+        return format_html("<select{}>{}</select>", attributes, format_html_join("", "<option{}>{}</option>", options))
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
