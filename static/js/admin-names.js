@@ -10,16 +10,3 @@ function nameHalves(pair) {
 }
 
 document.querySelectorAll(".datetime").forEach(nameHalves);
-
-// On a phone each row of a list becomes a card; the cells then need the names that stand in the head.
-function nameRows(list) {
-  const heads = [...list.querySelectorAll("thead th")].map((head) => head.querySelector(".text")?.textContent.trim() ?? "");
-  for (const row of list.tBodies[0].rows) {
-    [...row.cells].forEach((cell, column) => {
-      if (cell.tagName === "TD" && heads[column]) cell.dataset.label = heads[column];
-    });
-  }
-  list.classList.add("cards");
-}
-
-document.querySelectorAll("#result_list").forEach(nameRows);

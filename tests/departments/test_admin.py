@@ -378,3 +378,11 @@ def test_a_page_loads_no_script_of_django_that_it_does_not_use(city, page, scrip
     html = client_of(city.office).get(url("department", page)).content.decode()
 
     assert set(re.findall(r"admin/js/([\w/]+)(?:\.\w+)?\.js", html)) == {name.removesuffix(".js") for name in scripts}
+
+
+def test_each_cell_of_a_list_knows_its_column_for_the_cards_of_a_phone(city):
+    page = client_of(city.security_admin).get(url("rolegrant", "changelist")).content.decode()
+
+    assert '<table id="result_list" class="cards">' in page
+    assert page.count('<td data-label="角色" class="field-role">') == RoleGrant.objects.count()
+    assert '<td data-label="<input' not in page

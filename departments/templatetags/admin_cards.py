@@ -1,0 +1,22 @@
+from itertools import zip_longest
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+register = template.Library()
+SELECTION = "action-checkbox-column"
+
+
+@register.filter
+def named(cells, headers):
+    """Yield the cells of a row of an admin list with the names of their columns, which a phone shows before them."""
+    for cell, header in zip_longest(cells, headers):
+        is_named = header and cell.startswith("<td") and SELECTION not in (header.get("class_attrib") or "")
+        yield with_name(cell, capfirst(header["text"])) if is_named else cell
+
+
+def with_name(cell, name):
+    start = format_html('<td data-label="{}"', name)
+    return SafeString(start + cell.removeprefix("<td"))
