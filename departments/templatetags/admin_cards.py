@@ -2,7 +2,7 @@ from itertools import zip_longest
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 
 register = template.Library()
@@ -18,5 +18,6 @@ def named(cells, headers):
 
 
 def with_name(cell, name):
+    """The cell, which is the admin's own HTML, with one attribute more."""
     start = format_html('<td data-label="{}"', name)
-    return SafeString(start + cell.removeprefix("<td"))
+    return mark_safe(start + cell.removeprefix("<td"))  # noqa: S308  # nosec B308, B703
