@@ -122,6 +122,8 @@ TEMPLATES = [
 # ── Database ──────────────────────────────────────────────────────────────────
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'jiannuo.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file stays open from request to request: opening it anew costs more than a simple page.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         {
             # Writers queue at BEGIN instead of failing half-way; with the default (deferred) two of three writes failed
