@@ -131,8 +131,9 @@ def entries_for(department_id, period, *, at, number=None):
         mend_by = entry.report.mend_by if entry.report else None
         entry.problem = filing_problem(period, entry.commitment, at=at, mend_by=mend_by, is_extended=is_extended)
         entry.due_on = due_for(period, entry.report)
-    add_indicators(entries)
-    add_milestones(entries)
+    numbers = period_numbers(entries)
+    add_indicators(entries, numbers)
+    add_milestones(entries, numbers)
     return list(entries.values())
 
 
@@ -158,9 +159,8 @@ def add_reports(entries, period):
         entry.files = files
 
 
-def add_indicators(entries):
+def add_indicators(entries, numbers):
     """The indicators to report on, each with `reported` and `why` as typed now, `last_figure` and `earlier_sum`."""
-    numbers = period_numbers(entries)
     rows = Indicator.objects.filter(commitment__in=entries, is_active=True).annotate(
         said=FilteredRelation("readings", condition=Q(readings__report__in=numbers)),
         said_in=F("said__report_id"),
@@ -177,9 +177,8 @@ def add_indicators(entries):
         entries[indicator.commitment_id].indicators.append(indicator)
 
 
-def add_milestones(entries):
+def add_milestones(entries, numbers):
     """The milestones to report on, each with `reached_before` and `reached_on`, as typed now."""
-    numbers = period_numbers(entries)
     rows = Milestone.objects.filter(commitment__in=entries, confirmed_at__isnull=False).annotate(
         said=FilteredRelation("ticks", condition=Q(ticks__report__in=numbers)),
         said_in=F("said__report_id"),
