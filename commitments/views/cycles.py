@@ -55,7 +55,7 @@ def cycle(request, year):
 def cycle_add(request):
     """A new cycle, in preparation."""
     require_to_run(request.user)
-    form = CycleForm(request.POST or None, initial={"year": timezone.localdate().year})
+    form = CycleForm(request.POST or None, initial={"year": year_to_make()})
     if attempt(form, actions.create_cycle, actor=request.user):
         messages.success(request, _("The cycle has been made. It now needs its pledges and its periods."))
         return redirect("cycle", form.cleaned_data["year"])
@@ -63,6 +63,12 @@ def cycle_add(request):
     return answer(
         request, "commitments/cycles/new.html", form, title=_("New cycle"), crumbs=crumbs, cancel_url=crumbs[0][0]
     )
+
+
+def year_to_make():
+    """This year, or the one after the newest cycle if this year has its cycle."""
+    newest = Cycle.objects.newest_first().values_list("year", flat=True).first()
+    return max(timezone.localdate().year, newest + 1 if newest else 0)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from commitments.actions import cycles
 from commitments.hooks import hooks
@@ -317,6 +318,15 @@ def test_a_year_has_one_cycle(city):
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["year"]
+
+
+def test_the_year_proposed_for_a_new_cycle_is_one_without_a_cycle(city):
+    this_year = timezone.localdate().year
+    Cycle.objects.filter(pk=city.cycle.pk).update(year=this_year)
+
+    response = client_of(city.office).get(reverse("cycle-add"))
+
+    assert response.context["form"]["year"].value() == this_year + 1
 
 
 @pytest.mark.parametrize("name", ["cycles", "cycle-add", "cycle", "cycle-rules"])

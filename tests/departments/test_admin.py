@@ -386,3 +386,9 @@ def test_each_cell_of_a_list_knows_its_column_for_the_cards_of_a_phone(city):
     assert '<table id="result_list" class="cards">' in page
     assert page.count('<td data-label="角色" class="field-role">') == RoleGrant.objects.count()
     assert '<td data-label="<input' not in page
+
+
+def test_the_icons_of_a_list_are_named_in_the_language_of_the_reader(city):
+    page = client_of(city.system_admin).get(url("user", "changelist")).content.decode()
+
+    assert set(re.findall(r'alt="(.*?)"', page)) == {"是", "否"}

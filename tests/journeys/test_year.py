@@ -102,7 +102,7 @@ def make_account(system, username, name):
     """The system administrator makes an account and reads its one-time password, once."""
     page = system.page
     page.goto("/admin/")
-    page.get_by_role("row", name=re.compile("^用户")).get_by_role("link", name="增加").click()
+    page.get_by_role("row", name=re.compile("^用户")).get_by_role("link", name="新增").click()
     page.get_by_label("用户名:").fill(username)
     page.get_by_label("姓名:").fill(name)
     page.get_by_role("button", name="保存", exact=True).click()
@@ -117,7 +117,7 @@ def give(security, what, **choices):
     """The security administrator gives a role or a membership; `choices` are field names and labels or days."""
     page = security.page
     page.goto("/admin/")
-    page.get_by_role("row", name=re.compile(f"^{what}")).get_by_role("link", name="增加").click()
+    page.get_by_role("row", name=re.compile(f"^{what}")).get_by_role("link", name="新增").click()
     for field, value in choices.items():
         control = page.locator(f"[name={field}]")
         if control.evaluate("element => element.tagName") == "SELECT":
@@ -284,7 +284,7 @@ def seat_the_evaluators(office):
     page = office.page
     for username in EVALUATORS:
         page.goto("/admin/")
-        page.get_by_role("row", name=re.compile("^评价人 ")).get_by_role("link", name="增加").click()
+        page.get_by_role("row", name=re.compile("^评价人 ")).get_by_role("link", name="新增").click()
         page.locator("[name=rater_class]").select_option(index=1)
         page.locator("[name=user]").select_option(label=person(username))
         page.get_by_role("button", name="保存", exact=True).click()

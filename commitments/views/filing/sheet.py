@@ -112,7 +112,7 @@ def show(request, sheet, status=200):
 
 def evidence_help():
     return _("%(kinds)s, up to %(limit)s each.") % {
-        "kinds": "、".join(settings.EVIDENCE_KINDS),
+        "kinds": _(", ").join(settings.EVIDENCE_KINDS),
         "limit": filesizeformat(settings.EVIDENCE_MAX_BYTES),
     }
 
