@@ -102,7 +102,7 @@ def test_the_auditor_reads_what_another_did_with_before_and_after(visit):
 
     auditor = visit("auditor")
     auditor.page.get_by_label("操作人或被代理人").fill(name)
-    auditor.page.get_by_role("button", name="查询").click()
+    auditor.page.get_by_role("button", name="筛选").click()
     rows = auditor.page.get_by_role("main").get_by_role("row")
     expect(rows.filter(has_text=name).filter(has_text="登录")).not_to_have_count(0)
     rows.filter(has_text="进展填报").first.get_by_role("link").first.click()

@@ -284,7 +284,7 @@ def seat_the_evaluators(office):
     page = office.page
     for username in EVALUATORS:
         page.goto("/admin/")
-        page.get_by_role("row", name=re.compile("^评价人 ")).get_by_role("link", name="新增").click()
+        page.get_by_role("row", name=re.compile("^评价人员 ")).get_by_role("link", name="新增").click()
         page.locator("[name=rater_class]").select_option(index=1)
         page.locator("[name=user]").select_option(label=person(username))
         page.get_by_role("button", name="保存", exact=True).click()
