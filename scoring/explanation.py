@@ -6,6 +6,7 @@ means of the classes, and those only from five raters up.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -162,16 +163,36 @@ def class_part(node, reader, classes) -> ClassPart:
         count=count,
         dropped_per_side=node["inputs"]["drop_per_side"],
         marks=given_marks(node, reader),
-        formula=node["formula"] if reader.sees_points else "",
+        formula=formula_for(node, reader),
         shown=node["shown"] if is_open else HIDDEN,
     )
 
 
+def formula_for(node, reader) -> str:
+    """How the class was averaged; its terms stand in the order of size for those who must not know whose they are.
+
+    A trace has them in the evaluators' order, which is the same everywhere: one evaluator could be followed by it.
+    """
+    if not reader.sees_points or reader.sees_names:
+        return node["formula"] if reader.sees_points else ""
+    terms, _end, count = node["formula"].removeprefix("(").rpartition(")/")
+    return f"({'+'.join(sorted(terms.split('+'), key=size_of_term))})/{count}"
+
+
+def size_of_term(term: str) -> Fraction:
+    """A mark, or counted ballots as “3×90”, by the mark."""
+    return Fraction(term.rpartition("×")[2])
+
+
 def given_marks(node, reader) -> list[GivenMark]:
-    """The marks with what was dropped; in the order of size for those who must not know whose they are."""
+    """The marks with what was dropped; in the order of size for those who must not know whose they are.
+
+    Whose mark was dropped tells who stood lowest and highest, so it is for those who see the marks.
+    """
     if not (reader.sees_names or reader.sees_points):
         return []
-    ends = {end: [mark["rater"] for mark in marks] for end, marks in (node["dropped"] or {}).items()}
+    dropped = (node["dropped"] or {}) if reader.sees_points else {}
+    ends = {end: [mark["rater"] for mark in marks] for end, marks in dropped.items()}
     marks = list(node["inputs"]["marks"])
     if not reader.sees_names:
         marks.sort(key=lambda mark: float(mark["points"]))

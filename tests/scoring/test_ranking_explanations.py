@@ -68,6 +68,19 @@ def test_names_and_marks_are_for_the_office_marks_for_leaders_and_means_for_depa
     assert (first["filer"].marks, first["filer"].shown, first["filer"].formula) == ([], "91.0000", "")
 
 
+def test_no_order_of_marks_and_no_dropped_mark_tells_whose_mark_it_was(city, year):
+    publish(city, year)
+    given = {
+        name: explain(getattr(city, name), year).context["explanation"].commitments[0].classes[0]
+        for name in ("office", "leader", "auditor")
+    }
+
+    assert given["office"].formula == "(93+93+88+94+87)/5"
+    assert given["leader"].formula == "(87+88+93+93+94)/5"
+    assert [mark.points for mark in given["leader"].marks] == ["87", "87", "88", "93", "93", "94", "95"]
+    assert (given["auditor"].formula, {mark.dropped for mark in given["auditor"].marks}) == ("", {""})
+
+
 def test_no_name_of_an_evaluator_leaks_beyond_the_office_and_the_auditor(city, year):
     User.objects.filter(username="E1").update(name="机密评委")
     publish(city, year)
