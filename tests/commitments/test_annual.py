@@ -54,7 +54,7 @@ def test_the_table_has_a_line_for_each_commitment_and_period(reported):
     answer = taken(reported, "year-export", None, None, "csv")
 
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[0] == ["序号", "承诺事项", "年度目标", "填报期", "推进情况", "完成率", "亮灯"]
+    assert rows[0] == ["序号", "承诺事项", "年度目标", "填报期", "推进情况", "完成进度", "亮灯"]
     assert rows[1][:6] == ["1", "承诺事项1", "新建党群服务中心10个。", "一季度", "新建4个。", "40%"]
     assert rows[4][3:5] == ["二季度", "〔未审核〕=2+2"]
     assert len(rows) == 11

@@ -111,7 +111,7 @@ def test_the_completion_table_has_the_citys_six_columns(city):
 
     rows = lines_of(exported(city.leader, "completion-export", city.period.pk, "csv"))
 
-    assert rows[0] == ["序号", "责任部门", "目标任务", "推进情况", "完成率", "亮灯"]
+    assert rows[0] == ["序号", "责任部门", "目标任务", "推进情况", "完成进度", "亮灯"]
     assert rows[1][:5] == ["1", "市委组织部", "1 承诺事项1\n新建党群服务中心10个。", "新建4个。", "40%"]
     assert (rows[2][2:], len(rows)) == (["2 承诺事项2\n新建党群服务中心20个。", "", "", ""], 11)
 
