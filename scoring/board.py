@@ -74,16 +74,18 @@ def row_in_force(cycle: Cycle) -> ScoringScheme:
 
 
 def scheme_and_size(cycle: Cycle) -> tuple[Scheme, int, bool]:
-    """The scheme in force, how many marks the sheets hold when they are full, and whether ballots count beside them.
+    """The scheme in force, how many marks there are if everybody rates everything, and whether ballots count beside them.
 
     Raises ValidationError for a scheme that cannot be scored by.
     """
     ballots = Exists(BallotTally.objects.counting().filter(rater_class=OuterRef("pk")))
-    classes = RaterClass.objects.filter(cycle=cycle).annotate(sheets=Count("evaluators__sheets"), ballots=ballots)
-    classes = list(classes.order_by("position", "pk"))
+    pledges = Pledge.objects.filter(cycle=OuterRef("cycle")).order_by().values("cycle").values(number=Count("pk"))
+    classes = RaterClass.objects.filter(cycle=cycle).annotate(raters=Count("evaluators"), pledges=pledges)
+    classes = list(classes.annotate(ballots=ballots).order_by("position", "pk"))
     with said_in_words():
         scheme = scheme_of(row_in_force(cycle), classes)
-    return scheme, sum(each.sheets for each in classes) * cycle.commitments_min, any(each.ballots for each in classes)
+    sheets = sum(each.raters * (each.pledges or 0) for each in classes)
+    return scheme, sheets * cycle.commitments_min, any(each.ballots for each in classes)
 
 
 # ── Pledges ───────────────────────────────────────────────────────────────────
