@@ -74,7 +74,7 @@ def row_in_force(cycle: Cycle) -> ScoringScheme:
 
 
 def scheme_and_size(cycle: Cycle) -> tuple[Scheme, int, bool]:
-    """The scheme in force, how many marks there are if everybody rates everything, and whether ballots count beside them.
+    """The scheme in force, how many marks there can be, and whether ballots count beside them.
 
     Raises ValidationError for a scheme that cannot be scored by.
     """

@@ -150,6 +150,35 @@ def test_a_year_without_marks_is_the_same_too(large, departments):
     assert by_arrays(cycle) == exactly(cycle)
 
 
+def test_marks_of_another_year_among_them_are_left_out(year, large):
+    other = judges.found_year(year=judges.YEAR + 1)
+    evaluator = add_evaluator(rater_class=other.rater_classes.get(), user=User.objects.get(username="E1"))
+    make_sheets(other)
+    judges.fill_sheets(other)
+    add_evaluator(rater_class=year.rater_classes.order_by("pk").last(), user=judges.judge("L3"))
+    make_sheets(year)
+
+    keys = ScoreSheet.objects.of_cycle(year).values_list("pk", flat=True)
+
+    assert min(keys) < evaluator.sheets.first().pk < max(keys)
+    assert by_arrays(year) == exactly(year)
+
+
+def test_an_empty_mark_counts_as_little_as_none(year, large):
+    Rating.objects.filter(sheet__evaluator__user__username="E2").update(value=None)
+
+    assert by_arrays(year) == exactly(year)
+
+
+def test_a_mark_for_another_departments_commitment_goes_the_exact_path(year, large):
+    first, second = year.pledges.order_by("position")[:2]
+    Rating.objects.filter(sheet__pledge=first, commitment__number=1).update(commitment=second.commitments.get(number=1))
+
+    ranking = live_ranking(year)
+
+    assert (ranking.large, ranking.standings) == (None, exactly(year)[0])
+
+
 def test_a_small_board_goes_the_exact_path(year):
     ranking = live_ranking(year)
 
@@ -275,3 +304,13 @@ def test_keys_are_looked_up_or_the_board_goes_the_exact_path(keys, wanted, place
         return
     with pytest.raises(BeyondArrays, match=places):
         places_in(keys, wanted)
+
+
+def test_sheets_and_commitments_too_far_apart_for_one_number_go_the_exact_path():
+    import numpy as np
+
+    from scoring.arrays import BeyondArrays
+    from scoring.large_rows import read_marks
+
+    with pytest.raises(BeyondArrays, match="too far apart"):
+        read_marks(np.array([1, 2**25]), np.array([1, 2**25]))
