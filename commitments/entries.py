@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from commitments import access
 from commitments.completion import Part, weighted_mean
@@ -26,7 +26,6 @@ from commitments.models import (
 from commitments.overview import percent_of, share_of, was_late, weighed
 
 COUNTED = ProgressReport.COUNTED
-NO_REPORT = 0  # the id of none
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,10 @@ class Outlook:
 class Entry:
     """One commitment in one period.
 
-    `report` is None until something has been saved; `earlier` are those before it that count, oldest first. Each
-    indicator carries `last_figure`, `earlier_sum`, `reported` and `why`, each milestone `reached_before` and
-    `reached_on`; all may be None. `problem` says why nothing may be filed now, or is None.
+    The commitment carries `own_pace` and `last_percent`, the completion in the newest earlier report that counts.
+    `report` is None until something has been saved. Each indicator carries `last_figure`, `earlier_sum`, `reported` and
+    `why`, each milestone `reached_before` and `reached_on`; all may be None. `problem` says why nothing may be filed
+    now, or is None.
     """
 
     commitment: Commitment
@@ -52,20 +52,16 @@ class Entry:
     due_on: date
     problem: str | None = None
     report: ProgressReport | None = None
-    earlier: list[ProgressReport] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
-    files: QuerySet[Evidence] | tuple = ()  # of all the entries, read when the first of them is asked for its own
+    # Of all the entries, read when the first of them is asked for its own.
+    files: QuerySet[Evidence] | tuple = ()
+    returns: QuerySet[ReportStep] | tuple = ()
 
     @property
     def evidence(self):
         """The files that stand with the report."""
         return [file for file in self.files if self.report and file.report_id == self.report.pk]
-
-    @property
-    def last(self):
-        """The newest earlier report that counts, or None."""
-        return self.earlier[-1] if self.earlier else None
 
     @property
     def asks_completion(self):
@@ -96,15 +92,16 @@ class Entry:
         """Hold what has just been saved: the report, {indicator's id: (figure, reason)}, {milestone's id: day}."""
         self.report = report
         for indicator in self.indicators:
-            indicator.reported, indicator.why = readings[indicator.pk]
+            indicator.reported, indicator.why = readings.get(indicator.pk, (indicator.reported, indicator.why))
         for milestone in self.milestones:
             milestone.reached_on = ticks.get(milestone.pk, milestone.reached_on)
 
     @property
     def filed_percent(self):
         """The completion typed where nothing computes it; before the first save the last one, as the form has it."""
-        report = self.report or self.last
-        return report.completion_percent if report and self.asks_completion else None
+        if not self.asks_completion:
+            return None
+        return self.report.completion_percent if self.report else self.commitment.last_percent
 
     @property
     def status(self):
@@ -113,62 +110,68 @@ class Entry:
     @property
     def return_reason(self):
         """Why the report came back; empty unless it is waiting to be mended."""
-        return self.report.return_reason if self.status == ProgressReport.Status.RETURNED else ""
+        if self.status != ProgressReport.Status.RETURNED:
+            return ""
+        return next((step.reason for step in self.returns if step.report_id == self.report.pk), "")
 
 
-def entries_for(department_id, period, *, at, number=None):
-    """The entries of a department's commitments that owe a report in the period, or of the one with this number."""
+def entries_for(department_id, period, *, at, number=None, is_locked=False):
+    """The entries of a department's commitments that owe a report in the period, or of the one with this number.
+
+    `is_locked`: their reports are locked before anything else of them is read, so that what an act overwrites is what
+    stands in the entries.
+    """
     commitments = Commitment.objects.filter(pledge__department=department_id, pledge__cycle=period.cycle_id)
-    pace = PlannedPace.objects.filter(period=period, commitment=OuterRef("pk")).values("percent")[:1]
-    commitments = commitments.select_related("pledge__department").order_by("number").annotate(own_pace=Subquery(pace))
+    commitments = with_last_percent(with_own_pace(commitments, period), period).select_related("pledge__department")
     commitments = commitments.filter(number=number) if number else commitments.owing_in(period)
-    entries = {row.pk: Entry(row, period, due_on=period.due_on) for row in commitments}
+    entries = {row.pk: Entry(row, period, due_on=period.due_on) for row in commitments.order_by("number")}
     for entry in entries.values():
         entry.commitment.pledge.cycle = period.cycle
-    add_reports(entries, period)
+    add_reports(entries, period, is_locked)
     is_extended = at > period.closes_on and access.has_extension(period, department_id, at=at)
     for entry in entries.values():
         mend_by = entry.report.mend_by if entry.report else None
         entry.problem = filing_problem(period, entry.commitment, at=at, mend_by=mend_by, is_extended=is_extended)
         entry.due_on = due_for(period, entry.report)
-    numbers = period_numbers(entries)
-    add_indicators(entries, numbers)
-    add_milestones(entries, numbers)
+    add_indicators(entries, period)
+    add_milestones(entries, period)
     return list(entries.values())
 
 
-def add_reports(entries, period):
-    """The report of this period and those before it that count, with the files that stand with the first."""
-    returns = ReportStep.objects.filter(report=OuterRef("pk"), act=ReportStep.Act.RETURN).order_by("-pk")
-    reports = (
-        ProgressReport.objects.filter(commitment__in=entries, period__cycle=period.cycle_id)
-        .filter(Q(period=period) | Q(status__in=COUNTED, period__number__lt=period.number))
-        .annotate(return_reason=Subquery(returns.values("reason")[:1]))
-        .select_related("period")
-        .order_by("period__number")
-    )
-    for report in reports:
+def with_own_pace(commitments, period):
+    pace = PlannedPace.objects.filter(period=period, commitment=OuterRef("pk"))
+    return commitments.annotate(own_pace=Subquery(pace.values("percent")[:1]))
+
+
+def with_last_percent(commitments, period):
+    counted = ProgressReport.objects.signed_or_accepted().filter(commitment=OuterRef("pk"))
+    earlier = counted.filter(period__number__lt=period.number).order_by("-period__number")
+    return commitments.annotate(last_percent=Subquery(earlier.values("completion_percent")[:1]))
+
+
+def add_reports(entries, period, is_locked):
+    """The report of this period, with the files and the returns that stand with it."""
+    reports = ProgressReport.objects.filter(period=period, commitment__in=entries).order_by("pk")
+    for report in reports.select_for_update() if is_locked else reports:
         entry = entries[report.commitment_id]
-        report.commitment = entry.commitment
-        if report.period_id == period.pk:
-            entry.report = report
-        else:
-            entry.earlier.append(report)
-    files = Evidence.objects.filter(report__in=[entry.report.pk for entry in entries.values() if entry.report])
+        entry.report, report.period, report.commitment = report, period, entry.commitment
+    written = [entry.report.pk for entry in entries.values() if entry.report]
+    files = Evidence.objects.filter(report__in=written)
+    returns = ReportStep.objects.filter(report__in=written, act=ReportStep.Act.RETURN).order_by("-pk")
     for entry in entries.values():
-        entry.files = files
+        entry.files, entry.returns = files, returns
 
 
-def add_indicators(entries, numbers):
+def add_indicators(entries, period):
     """The indicators to report on, each with `reported` and `why` as typed now, `last_figure` and `earlier_sum`."""
     rows = Indicator.objects.filter(commitment__in=entries, is_active=True).annotate(
-        said=FilteredRelation("readings", condition=Q(readings__report__in=numbers)),
-        said_in=F("said__report_id"),
-        figure=F("said__reported"),
-        verified=F("said__verified"),
-        reason=F("said__reason"),
+        said_at=F("readings__report__period__number"),
+        said_status=F("readings__report__status"),
+        figure=F("readings__reported"),
+        verified=F("readings__verified"),
+        reason=F("readings__reason"),
     )
-    for indicator, before, now in with_what_was_said(rows.order_by("position", "pk"), entries, numbers):
+    for indicator, before, now in with_what_was_said(rows.order_by("position", "pk"), period):
         counted = [row.figure if row.verified is None else row.verified for row in before]
         figures = [figure for figure in counted if figure is not None]
         indicator.last_figure = counted[-1] if counted else None
@@ -177,36 +180,29 @@ def add_indicators(entries, numbers):
         entries[indicator.commitment_id].indicators.append(indicator)
 
 
-def add_milestones(entries, numbers):
+def add_milestones(entries, period):
     """The milestones to report on, each with `reached_before` and `reached_on`, as typed now."""
     rows = Milestone.objects.filter(commitment__in=entries, confirmed_at__isnull=False).annotate(
-        said=FilteredRelation("ticks", condition=Q(ticks__report__in=numbers)),
-        said_in=F("said__report_id"),
-        day=F("said__reached_on"),
+        said_at=F("ticks__report__period__number"),
+        said_status=F("ticks__report__status"),
+        day=F("ticks__reached_on"),
     )
-    for milestone, before, now in with_what_was_said(rows.order_by("planned_on", "position", "pk"), entries, numbers):
+    for milestone, before, now in with_what_was_said(rows.order_by("planned_on", "position", "pk"), period):
         milestone.reached_before = before[0].day if before else None
         milestone.reached_on = now.day if now else None
         entries[milestone.commitment_id].milestones.append(milestone)
 
 
-def period_numbers(entries):
-    """Report's id → number of its period. There is always one: a join on none would find no indicators either."""
-    reports = [report for entry in entries.values() for report in (*entry.earlier, entry.report) if report]
-    return {NO_REPORT: 0} | {report.pk: report.period.number for report in reports}
+def with_what_was_said(rows, period):
+    """Yield (indicator or milestone, its rows of earlier reports that count, oldest first, its row of now or None).
 
-
-def with_what_was_said(rows, entries, numbers):
-    """Yield (indicator or milestone, its rows of earlier reports, oldest first, its row of the report or None).
-
-    `rows` hold one thing as often as reports (`said_in`) speak of it, one after the other; once if none does.
+    `rows` hold one thing as often as reports of the year speak of it, one after the other; once if none does. `said_at`
+    is the number of the report's period.
     """
     for _pk, of_one in groupby(rows, attrgetter("pk")):
-        found = sorted(of_one, key=lambda row: numbers.get(row.said_in, 0))
-        report = entries[found[0].commitment_id].report
-        here = report.pk if report else None
-        before = [row for row in found if row.said_in not in (None, here)]
-        yield found[0], before, next((row for row in found if here and row.said_in == here), None)
+        found = sorted(of_one, key=attrgetter("said_at"))
+        before = [row for row in found if row.said_status in COUNTED and row.said_at < period.number]
+        yield found[0], before, next((row for row in found if row.said_at == period.number), None)
 
 
 def figures_so_far(indicator):

@@ -1,5 +1,7 @@
 """Keeping what has been typed into a report: fields, figures of indicators, milestones reached."""
 
+from copy import copy
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -23,15 +25,35 @@ FIELDS = (
 
 
 @transaction.atomic
-def save_draft(*, period, commitment, values, actor, readings=None, ticks=None, version=None, at=None):
-    """Store what has been typed so far; a first save makes the report. Return the report.
+def save_draft(*, period, commitment, actor, version=None, at=None, **typed):
+    """Store what has been typed so far, see `store`; a first save makes the report. Return the report.
 
-    `values` maps FIELDS to their values, `readings` an indicator's id to (figure or None, reason), `ticks` a
-    milestone's id to the day it was reached or None. `version` is the one the form was opened with, 0 if there was
-    no report yet. Raises VersionConflict if somebody saved since, ValidationError if nothing may be filed now.
+    `version` is the one the form was opened with, 0 if there was no report yet. Raises VersionConflict if somebody
+    saved since, ValidationError if nothing may be filed now.
     """
     principal = access.principal_for(actor, commitment.pledge.department_id, Proxy.Scope.FILE)
     report = begin(period=period, commitment=commitment, version=version, at=at)
+    return store(report, actor=actor, principal=principal, **typed)
+
+
+def save_locked_draft(*, report, actor, version, at, **typed):
+    """The same inside the transaction of a caller that has locked the report; everything is checked before a write.
+
+    The caller's `report` stays as it was read.
+    """
+    principal = access.principal_for(actor, report.commitment.pledge.department_id, Proxy.Scope.FILE)
+    report.require_version(version)
+    require_open(report, at)
+    require_editable(report)
+    return store(copy(report), actor=actor, principal=principal, **typed)
+
+
+def store(report, *, values, actor, principal, readings=None, ticks=None):
+    """Write what differs from the locked report, with its record, and return the report.
+
+    `values` maps FIELDS to their values, `readings` an indicator's id to (figure or None, reason), `ticks` a
+    milestone's id to the day it was reached or None.
+    """
     before, after = {}, {}
     changed = change_fields(report, values, before, after)
     change_readings(report, readings or {}, before, after)

@@ -215,6 +215,10 @@ class ReportForm(forms.Form):
         return [(milestone, self[f"tick_{milestone.pk}"]) for milestone in self.entry.milestones]
 
     # ── What the action takes ─────────────────────────────────────────────────
+    @property
+    def moves_files(self):
+        return bool(self.cleaned_data["remove"] or self.cleaned_data["files"])
+
     def values(self):
         data = self.cleaned_data
         values = {name: data[name] for name in (*TEXT_ROWS, "own_light")}
@@ -224,13 +228,16 @@ class ReportForm(forms.Form):
         return values
 
     def readings(self):
-        data = self.cleaned_data
-        ids = [indicator.pk for indicator in self.entry.indicators]
-        return {pk: (data[f"reading_{pk}"], data[f"why_{pk}"]) for pk in ids}
+        """Those that are another now than in the entry."""
+        data, indicators = self.cleaned_data, self.entry.indicators
+        typed = {one.pk: (data[f"reading_{one.pk}"], data[f"why_{one.pk}"]) for one in indicators}
+        return {one.pk: typed[one.pk] for one in indicators if typed[one.pk] != (one.reported, one.why or "")}
 
     def ticks(self):
-        ids = [milestone.pk for milestone in self.entry.milestones if not milestone.reached_before]
-        return {pk: self.cleaned_data[f"tick_{pk}"] for pk in ids}
+        """Those that are another now than in the entry; what an earlier report has reached stays reached."""
+        open_ones = [one for one in self.entry.milestones if not one.reached_before]
+        days = {one.pk: self.cleaned_data[f"tick_{one.pk}"] for one in open_ones}
+        return {one.pk: days[one.pk] for one in open_ones if days[one.pk] != one.reached_on}
 
 
 def text_field(name, rows, limit):
@@ -250,8 +257,8 @@ def initial_of(entry):
     if report:
         initial |= {name: getattr(report, name) for name in (*TEXT_ROWS, "own_light", "completion_percent")}
         initial["help_department"] = str(report.help_department_id or "")
-    elif entry.last:
-        initial["completion_percent"] = entry.last.completion_percent
+    else:
+        initial["completion_percent"] = entry.commitment.last_percent
     for indicator in entry.indicators:
         goes_on = indicator.last_figure if indicator.basis != indicator.Basis.PERIOD else None
         initial[f"reading_{indicator.pk}"] = goes_on if indicator.reported is None else indicator.reported

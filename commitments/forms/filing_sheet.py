@@ -1,9 +1,12 @@
 """The filing page as one thing: a form for each commitment, saved together or not at all."""
 
+from contextlib import nullcontext
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from commitments.actions.drafts import save_draft
+from commitments.actions.drafts import save_draft, save_locked_draft
 from commitments.actions.evidence import add_evidence, remove_evidence
 from commitments.actions.reports import submit
 from commitments.forms.filing import ReportForm
@@ -12,7 +15,10 @@ from departments.models import VersionConflict
 
 
 class Sheet:
-    """The forms of one pledge in one period; `number` is given where the page shows a single commitment."""
+    """The forms of one pledge in one period; `number` is given where the page shows a single commitment.
+
+    What is posted is saved within the transaction in which the entries were read and locked.
+    """
 
     def __init__(self, *, pledge, period, entries, departments, number=None, data=None, files=None):
         self.pledge, self.period, self.number = pledge, period, number
@@ -42,17 +48,17 @@ class Sheet:
     def is_valid(self):
         return all([form.is_valid() for form in self.open_forms])  # noqa: C419  every form is to be checked
 
-    @transaction.atomic
     def save(self, *, actor, at):
         """Save every form in which something changed and return the reports; raise what the actions raise."""
-        return [self.save_form(form, actor, at) for form in self.open_forms if form.has_changed()]
+        changed = [form for form in self.open_forms if form.has_changed()]
+        with all_or_none(changed):
+            return [self.save_form(form, actor, at) for form in changed]
 
     def save_form(self, form, actor, at):
+        """Save what differs from the entry, which was read with its report locked."""
         entry = form.entry
         with errors_on(form):
-            report = save_draft(
-                period=self.period,
-                commitment=entry.commitment,
+            report = self.saver_of(entry)(
                 values=form.values(),
                 readings=form.readings(),
                 ticks=form.ticks(),
@@ -65,6 +71,11 @@ class Sheet:
             for upload in form.cleaned_data["files"]:
                 add_evidence(period=self.period, commitment=entry.commitment, upload=upload, actor=actor, at=at)
         return report
+
+    def saver_of(self, entry):
+        if entry.report:
+            return partial(save_locked_draft, report=entry.report)
+        return partial(save_draft, period=self.period, commitment=entry.commitment)
 
     @transaction.atomic
     def submit(self, *, actor, at):
@@ -100,6 +111,11 @@ class Sheet:
         self.conflicts = {
             form.entry.commitment.number: conflict_of(form) for form in self.forms if form.entry in overtaken
         }
+
+
+def all_or_none(forms):
+    """A savepoint to go back to; a single form without files is refused before it is written, if at all."""
+    return transaction.atomic() if len(forms) > 1 or any(form.moves_files for form in forms) else nullcontext()
 
 
 class errors_on:

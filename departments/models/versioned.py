@@ -24,8 +24,7 @@ class LockingQuerySet(models.QuerySet):
     def lock_by(self, version, **lookup):
         """As `lock`, of the one row that `lookup` finds; raises DoesNotExist if there is none."""
         found = self.select_for_update(of=("self",)).get(**lookup)
-        if version is not None and str(version) != str(found.version):
-            raise VersionConflict(found)
+        found.require_version(version)
         return found
 
 
@@ -38,6 +37,11 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+    def require_version(self, version):
+        """Raise VersionConflict if `version` is given and is not the stored one; the row is locked."""
+        if version is not None and str(version) != str(self.version):
+            raise VersionConflict(self)
 
     def save_changes(self, *fields):
         """Save the named fields and count the version up."""

@@ -39,8 +39,13 @@ def filing_save(request, period, department, number=None):
     return redirect(address(sheet))
 
 
+def page_of(period, department, number=None):
+    """The sheet's own URL."""
+    return address_of("", period, department, number)
+
+
 @require_POST
-@once
+@once(leads_to=page_of)
 def filing_autosave(request, period, department, number=None):
     """Save as the person types. Answers 204 with the new versions in `X-Saved`, else as the save button does."""
     sheet = get_sheet_for(request, period, department, number)
@@ -70,9 +75,10 @@ def get_sheet_for(request, period, department, number):
     require(access.can_file_for(user, department))
     period = get_object_or_404(ReportingPeriod.objects.select_related("cycle"), pk=period)
     opening.open_on(request, period.cycle)
-    entries = entries_for(department, period, at=timezone.localdate(), number=number)
+    is_posted = request.method == "POST"
+    entries = entries_for(department, period, at=timezone.localdate(), number=number, is_locked=is_posted)
     require_known(entries)
-    posted = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    posted = {"data": request.POST, "files": request.FILES} if is_posted else {}
     return Sheet(
         pledge=entries[0].commitment.pledge,
         period=period,
@@ -125,11 +131,13 @@ def title_of(sheet):
 
 def address(sheet, verb=""):
     """The sheet's own URL, or that of one of its acts."""
-    arguments = [sheet.period.pk, sheet.pledge.department_id]
-    if sheet.number:
-        arguments.append(sheet.number)
-    parts = ["filing", verb, "one" if sheet.number else ""]
-    return reverse("-".join(part for part in parts if part), args=arguments)
+    return address_of(verb, sheet.period.pk, sheet.pledge.department_id, sheet.number)
+
+
+def address_of(verb, *arguments):
+    """The URL of a sheet, given by the ids of its period and department and by its number or None."""
+    parts = ["filing", verb, "one" if arguments[-1] else ""]
+    return reverse("-".join(filter(None, parts)), args=filter(None, arguments))
 
 
 def saved_header(sheet):
