@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy
 
@@ -46,6 +47,14 @@ def checks_of(reports, user):
         may_judge = access.can_judge(user, report)
         checks.append(Check(report, may_judge, earlier, pairs, own[report.pk], elsewhere[report.pk]))
     return checks
+
+
+def page_of_waiting(number, per_page):
+    """A Page of what waits, read `with_content`; which reports stand on it is known before anything is joined."""
+    page = Paginator(waiting(), per_page).get_page(number)
+    found = ProgressReport.objects.filter(pk__in=page.object_list.values("pk"))
+    page.object_list = with_content(found.order_by("signed_at", "pk"))
+    return page
 
 
 def with_content(reports):

@@ -1,8 +1,24 @@
 """Every read of cycles, pledges, commitments, periods and reports that has a name."""
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from collections import Counter
+from functools import cache
+
+from django.db.models import CharField, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
 from departments.models import Department, LockingQuerySet
+
+
+def counted(rows, outer):
+    """How many of these rows belong to the row outside, by the path `outer`; no row outside is joined for it."""
+    mine = rows.filter(**{outer: OuterRef("pk")}).order_by().values(outer)
+    return Coalesce(Subquery(mine.annotate(count=Count("pk")).values("count")), 0)
+
+
+def in_order_of_groups(rows):
+    """Rows (group's name or None, status, count) from (name, position, status, count), without what counts nothing."""
+    ordered = sorted(rows, key=lambda row: (row[1] or 0, row[0] or "", row[2]))
+    return [(group, status, count) for group, _position, status, count in ordered if count]
 
 
 class CycleQuerySet(LockingQuerySet):
@@ -10,9 +26,11 @@ class CycleQuerySet(LockingQuerySet):
         return self.order_by("-year")
 
     def with_sizes(self):
-        """With `departments` and `promises`, how many of each the cycle holds."""
+        """With `departments` and `promises`, how many of each the cycle holds: two counts that indexes answer alone."""
+        from commitments.models import Commitment, Pledge
+
         return self.annotate(
-            departments=Count("pledges", distinct=True), promises=Count("pledges__commitments", distinct=True)
+            departments=counted(Pledge.objects, "cycle"), promises=counted(Commitment.objects, "pledge__cycle")
         )
 
 
@@ -45,9 +63,19 @@ class PledgeQuerySet(LockingQuerySet):
 
         In the order of the city's own table.
         """
-        counting = Count("commitments", filter=~Q(commitments__status="cancelled"))
-        columns = ("department", "position", "department__name", "department__group__name", "coefficient", "size")
-        return self.annotate(size=counting).order_by("position", "pk").values_list(*columns)
+        from commitments.models import Commitment
+
+        columns = ("department", "position", "department__name", "department__group__name", "coefficient")
+        return self.order_by("position", "pk").values_list(*columns, counted(Commitment.objects.counting(), "pledge"))
+
+    def count_commitments_by_group(self):
+        """Rows (group's name or None, its position, an empty status, number of commitments of whatever status)."""
+        from commitments.models import Commitment
+
+        sized = self.order_by().annotate(size=counted(Commitment.objects, "pledge"))
+        group = ("department__group__name", "department__group__position")
+        grouped = sized.values(*group).annotate(of_status=Value("", CharField()), count=Sum("size"))
+        return grouped.values_list(*group, "of_status", "count")
 
     def without_coefficient(self):
         return self.filter(coefficient__isnull=True)
@@ -149,28 +177,43 @@ class CommitmentQuerySet(LockingQuerySet):
     def of_status(self, status):
         return self.filter(status=status) if status else self
 
-    def count_by_group_and_status(self):
-        """Rows (group's name or None, status, count) in the order of the groups."""
-        group = ("pledge__department__group__name", "pledge__department__group__position", "status")
-        counted = self.order_by().values(*group).annotate(count=Count("pk"))
-        return counted.order_by("pledge__department__group__position").values_list(group[0], "status", "count")
+    def count_by_group_and_status(self, pledges=None):
+        """Rows (group's name or None, status, count) in the order of the groups.
+
+        `pledges` are those whose commitments these are, all of them: then an index alone counts them, and only those
+        that are not active any more are looked at.
+        """
+        name, position = "pledge__department__group__name", "pledge__department__group__position"
+        rows = self.order_by().values_list(name, position, "status").annotate(count=Count("pk"))
+        if pledges is None:
+            return in_order_of_groups(rows)
+        active, merged = self.model.Status.ACTIVE, Counter()
+        everything = pledges.count_commitments_by_group()
+        for group, place, status, count in everything.union(rows.exclude(status=active), all=True):
+            merged[group, place, status or active] += count
+            merged[group, place, active] -= count if status else 0
+        return in_order_of_groups((*key, count) for key, count in merged.items())
 
     def with_latest_progress(self):
         """Annotate what was signed last: `latest_percent`, `latest_period` and `latest_status`, None before."""
-        from commitments.models import ProgressReport
-
-        counted = ProgressReport.objects.filter(commitment=OuterRef("pk")).signed_or_accepted()
-        latest = counted.order_by("-period__number")
         return self.annotate(
-            latest_percent=Subquery(latest.values("completion_percent")[:1]),
-            latest_period=Subquery(latest.values("period__name")[:1]),
-            latest_status=Subquery(latest.values("status")[:1]),
+            latest_percent=latest("completion_percent"),
+            latest_period=latest("period__name"),
+            latest_status=latest("status"),
         )
 
     def for_rows(self):
         """Rows (id, number, title, department, section, status, latest percent, latest period) for the list."""
-        return self.with_latest_progress().values_list(
-            "pk", "number", "title", "pledge__department__name", "section", "status", "latest_percent", "latest_period"
+        department = "pledge__department__name"
+        return self.values_list(
+            "pk",
+            "number",
+            "title",
+            department,
+            "section",
+            "status",
+            latest("completion_percent"),
+            latest("period__name"),
         )
 
     def with_neighbours(self):
@@ -180,6 +223,15 @@ class CommitmentQuerySet(LockingQuerySet):
             previous_id=Subquery(beside.filter(number__lt=OuterRef("number")).order_by("-number").values("pk")[:1]),
             next_id=Subquery(beside.filter(number__gt=OuterRef("number")).order_by("number").values("pk")[:1]),
         )
+
+
+@cache
+def latest(column):
+    """A column of the report signed last of each commitment; made once, because making it costs more than asking it."""
+    from commitments.models import ProgressReport
+
+    signed = ProgressReport.objects.filter(commitment=OuterRef("pk")).signed_or_accepted()
+    return Subquery(signed.order_by("-period__number").values(column)[:1])
 
 
 class RemarkQuerySet(LockingQuerySet):
@@ -223,7 +275,7 @@ class ReportQuerySet(LockingQuerySet):
 
     def waiting_for_office(self):
         """Oldest first, as the office should deal with them."""
-        return self.filter(status="signed").order_by("signed_at")
+        return self.filter(status="signed").order_by("signed_at", "pk")
 
     def of_commitment(self, commitment):
         """Newest period first."""

@@ -173,8 +173,10 @@ def waiting_for_signature(user):
         return []
     readings = IndicatorReading.objects.select_related("indicator").order_by("indicator__position", "indicator")
     ticks = MilestoneTick.objects.select_related("milestone")
+    # From the departments' commitments to their reports: all that waits in a whole city is much more.
+    own = Commitment.objects.filter(pledge__department__in=departments).values("pk")
     found = (
-        ProgressReport.objects.of_departments(departments)
+        ProgressReport.objects.filter(commitment__in=own)
         .waiting_for_signature()
         .filter(period__cycle__status="running")
         .for_list()

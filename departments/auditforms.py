@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from departments.audit import words
+from departments.audit.occurring import occurring
 from departments.models import AuditEvent
 
 
@@ -26,9 +27,9 @@ class AuditFilterForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        pairs = list(AuditEvent.objects.order_by().values_list("action", "object_type").distinct())
-        self.fields["action"].choices = choices({code: words.act(code, kind) for code, kind in pairs})
-        self.fields["kind"].choices = choices({kind: words.kind(kind) for _code, kind in pairs if kind})
+        acts, kinds = occurring()
+        self.fields["action"].choices = choices({code: words.act(code, kind) for code, kind in acts.items()})
+        self.fields["kind"].choices = choices({kind: words.kind(kind) for kind in kinds if kind})
 
     def clean(self):
         cleaned = super().clean()

@@ -38,6 +38,7 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["report", "digest"], name="evidence_once_a_report")]
+        indexes = [models.Index(fields=["uploaded_at"], name="evidence_uploaded_since")]
 
     def __str__(self):
         return self.name

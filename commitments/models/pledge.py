@@ -39,6 +39,7 @@ class Pledge(Versioned):
         verbose_name = _("pledge")
         verbose_name_plural = _("pledges")
         ordering = ["cycle", "position", "pk"]
+        indexes = [models.Index(fields=["cycle", "position"], name="pledge_in_table_order")]
         constraints = [
             models.UniqueConstraint(
                 fields=["cycle", "department"],
@@ -90,7 +91,8 @@ class Commitment(Versioned):
                 fields=["pledge"],
                 condition=Q(responsible_leader="", section="", contact=""),
                 name="commitment_without_owner",
-            )
+            ),
+            models.Index(fields=["pledge"], condition=~Q(status="active"), name="commitment_decided_on"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -109,7 +109,15 @@ class ProgressReport(Versioned):
                 violation_error_message=_("Nobody accepts what they filed or signed themselves."),
             ),
         ]
-        indexes = [models.Index(fields=["status", "period"], name="report_status_period")]
+        indexes = [
+            models.Index(fields=["status", "period"], name="report_status_period"),
+            models.Index(
+                fields=["status", "commitment"], condition=Q(status="submitted"), name="report_waiting_for_head"
+            ),
+            models.Index(
+                fields=["status", "signed_at"], condition=Q(status="signed"), name="report_waiting_for_office"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.commitment} · {self.period.name}"
@@ -140,6 +148,7 @@ class ReportStep(models.Model):
         verbose_name = _("step of a report")
         verbose_name_plural = _("steps of a report")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["taken_at"], name="step_taken_since")]
 
     def __str__(self):
         return f"{self.report}: {self.get_act_display()}"

@@ -25,8 +25,10 @@ def commitments(request):
     """Every commitment of a cycle, in the order of the city's table."""
     require_known(does_business(request.user))
     cycle = opening.opening_cycle(request)
-    found = access.commitments_for(request.user).of_cycle(cycle).matching(request.GET.get("q", ""))
-    groups, statuses, total = choices_of(request, found.count_by_group_and_status())
+    text = request.GET.get("q", "").strip()
+    found = access.commitments_for(request.user).of_cycle(cycle).matching(text)
+    pledges = None if text else access.pledges_for(request.user).of_cycle(cycle)
+    groups, statuses, total = choices_of(request, found.count_by_group_and_status(pledges))
     rows = found.of_group(groups.value).of_status(statuses.value).in_table_order().for_rows()
     page = page_of(request, rows, count=total)
     context = {
@@ -35,7 +37,7 @@ def commitments(request):
         "cycles": opening.cycles_of(request),
         "choices": [groups, statuses],
         "page": page,
-        "rows": commitment_rows(page),
+        "rows": commitment_rows(page.object_list),
     }
     return render(request, "commitments/commitments/list.html", context)
 

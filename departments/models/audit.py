@@ -28,7 +28,10 @@ class AuditEvent(models.Model):
         verbose_name = _("audit record")
         verbose_name_plural = _("audit trail")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_object"),
+            models.Index(fields=["actor_id"], condition=models.Q(action="login"), name="audit_login"),
+        ]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action}"

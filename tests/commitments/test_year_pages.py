@@ -8,6 +8,7 @@ from django.utils import timezone
 from commitments.actions.cycles import create_cycle
 from commitments.lights import planned_at
 from commitments.models import (
+    Commitment,
     CommitmentDecision,
     Cycle,
     Pledge,
@@ -349,6 +350,18 @@ def test_what_a_person_typed_is_text_wherever_it_is_shown(city):
     )
 
     assert [tag for tag in ("<b>共富", "<script>x", "<i>新", 'value="<b>') if tag in html] == []
+
+
+def test_commitments_counted_through_their_pledges_are_those_counted_one_by_one(city):
+    newcomer = make_pledge(city.cycle, Department.objects.create(name="无分组部门", position=8), 8, "1.0500")
+    for number, status in enumerate(["active", "completed", "cancelled", "cancelled", "not_done"], 1):
+        newcomer.commitments.filter(number=number).update(status=status)
+    city.commitment.pledge.commitments.filter(number=2).update(status="completed")
+
+    found = Commitment.objects.of_cycle(city.cycle)
+
+    assert found.count_by_group_and_status(city.cycle.pledges.all()) == found.count_by_group_and_status()
+    assert (None, "cancelled", 2) in found.count_by_group_and_status()
 
 
 # ── Costs ─────────────────────────────────────────────────────────────────────

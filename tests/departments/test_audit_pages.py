@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from departments import audit
 from departments.audit import masking, seal, triggers, words
+from departments.audit.occurring import occurring
 from departments.models import AuditEvent
 from tests.city import client_of
 
@@ -60,6 +61,19 @@ def found(city, **filters):
 )
 def test_filters_narrow_the_trail(trail, filters, actions):
     assert found(trail, **filters) == actions
+
+
+def test_the_filters_offer_every_act_and_kind_that_occurs_and_no_other(trail):
+    pairs = set(AuditEvent.objects.order_by().values_list("action", "object_type"))
+    acts, kinds = occurring()
+
+    assert ({*acts}, {*kinds}) == ({act for act, _kind in pairs}, {kind for _act, kind in pairs})
+    assert acts["login"] == ""
+    assert acts["report.sign"] == "commitments.commitment"
+
+
+def test_an_empty_trail_offers_nothing(db):
+    assert occurring() == ({}, [])
 
 
 def test_the_day_range_takes_in_both_its_days(trail):

@@ -3,7 +3,6 @@
 from collections import Counter
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commitments import access, opening
 from commitments.actions.nudges import nudge_missing
-from commitments.bench import FLAGS, checks_of, missing_in, waiting, with_content, without_owner
+from commitments.bench import FLAGS, checks_of, missing_in, page_of_waiting, without_owner
 from commitments.models import Notice, ReportingPeriod
 from commitments.news import SHOWN_AT_MOST, happenings_for, news_for
 from departments.access import require_known
@@ -27,7 +26,7 @@ PER_PAGE = 20
 def bench(request):
     """Signed reports to be checked, oldest first, each with the figures before beside its own."""
     require_known(access.can_run_year(request.user))
-    page = Paginator(with_content(waiting()), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of_waiting(request.GET.get("page"), PER_PAGE)
     period = newest_period()
     if period:
         opening.open_on(request, period.cycle)
