@@ -9,6 +9,8 @@ from functools import lru_cache
 from django.core.management.color import no_style
 from django.db import connection, models
 
+CONVERTED = frozenset({date, datetime, Decimal})  # types SQLite does not know
+
 
 def load(model: type[models.Model], rows: Iterable[dict]) -> range:
     """Write rows given as {column's attribute name: value} and return their primary keys, in order.
@@ -47,13 +49,13 @@ def copy(table: str, columns: str, width: int, tuples: Iterable[tuple]) -> int:
 def insert(table: str, columns: str, width: int, tuples: Iterable[tuple]) -> int:
     statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['?'] * width)})"
     connection.ensure_connection()
-    done = connection.connection.executemany(statement, (tuple(map(plain, row)) for row in tuples))
+    done = connection.connection.executemany(statement, map(plain, tuples))
     return done.rowcount
 
 
-def plain(value):
-    """A value as SQLite stores it."""
-    return stored(value) if isinstance(value, date | datetime | Decimal) else value
+def plain(row: tuple) -> list:
+    """A row as SQLite stores it."""
+    return [stored(value) if type(value) in CONVERTED else value for value in row]
 
 
 @lru_cache(maxsize=100_000)
