@@ -4,12 +4,14 @@ A notice's subject begins with the thing it is about (`report:12:`), so that who
 notices about it, and ends with the version that caused it, so that the same reminder is made once.
 """
 
+from django.db.models import BigIntegerField, Func, IntegerField
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Notice, ProgressReport
 from departments.models import Membership, User
+from departments.prepared import Prepared, Slot
 
 Kind = Notice.Kind
 
@@ -39,7 +41,17 @@ def open_for(user):
 
 
 def unread_for(user):
-    return open_for(user).count()
+    [(count,)] = UNREAD.rows(user=user.pk)
+    return count
+
+
+def count_of_open():
+    """One row: how many notices of a `user` are open."""
+    count = Func("pk", function="COUNT", output_field=IntegerField())  # Count itself would group the rows
+    return open_for(Slot("user", BigIntegerField())).order_by().values_list(count)
+
+
+UNREAD = Prepared(count_of_open)
 
 
 def people_of(department_id, role):

@@ -7,12 +7,12 @@ session. Administrators (system, security, audit) are kept away from the city's 
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Value
-from django.db.models.fields import BigIntegerField
+from django.db.models import BigIntegerField, CharField, DateField, Value
 from django.http import Http404
 from django.utils import timezone
 
 from departments.models import Department, Membership, Proxy, RoleGrant
+from departments.prepared import Prepared, Slot
 
 Role = RoleGrant.Role
 BUSINESS = frozenset({Role.OFFICE, Role.EVALUATOR, Role.LEADER})
@@ -54,25 +54,8 @@ def duties_of(user, *, at=None):
 
 
 def read_duties(user, at):
-    grants = (
-        RoleGrant.objects.filter(user=user)
-        .order_by()
-        .values_list(Value("grant", CharField()), "role", Value(None, BigIntegerField(null=True)))
-    )
-    memberships = (
-        Membership.objects.filter(user=user)
-        .open(at=at)
-        .order_by()
-        .values_list(Value("membership", CharField()), "role", "department_id")
-    )
-    proxies = (
-        Proxy.objects.filter(agent=user)
-        .open(at=at)
-        .order_by()
-        .values_list(Value("proxy", CharField()), "scope", Value(None, BigIntegerField(null=True)))
-    )
     roles, files_for, heads, scopes = set(), set(), set(), set()
-    for kind, role, department in grants.union(memberships, proxies, all=True):
+    for kind, role, department in DUTIES.rows(user=user.pk, at=at):
         if kind == "grant":
             roles.add(role)
         elif kind == "proxy":
@@ -80,6 +63,27 @@ def read_duties(user, at):
         else:
             (heads if role == Membership.Role.HEAD else files_for).add(department)
     return Duties(frozenset(roles), frozenset(files_for), frozenset(heads), frozenset(scopes))
+
+
+def rows_of_duties():
+    """Rows (kind of duty, role or scope, department or None) of a `user` on the day `at`."""
+    user, at = Slot("user", BigIntegerField()), Slot("at", DateField())
+    grants = RoleGrant.objects.filter(user=user)
+    memberships = Membership.objects.filter(user=user).open(at=at)
+    proxies = Proxy.objects.filter(agent=user).open(at=at)
+    nowhere = Value(None, BigIntegerField(null=True))
+    return union_of(
+        grants.values_list(Value("grant", CharField()), "role", nowhere),
+        memberships.values_list(Value("membership", CharField()), "role", "department_id"),
+        proxies.values_list(Value("proxy", CharField()), "scope", nowhere),
+    )
+
+
+def union_of(first, *others):
+    return first.order_by().union(*(other.order_by() for other in others), all=True)
+
+
+DUTIES = Prepared(rows_of_duties)
 
 
 def has_role(user, *roles):

@@ -1,0 +1,49 @@
+"""Prepared reads: the SQL is kept, an answer never."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField, DateField
+from django.utils import timezone
+
+from commitments.notices import unread_for
+from departments.access import NONE, duties_of, read_duties
+from departments.models import Membership
+from departments.prepared import Prepared, Slot
+
+pytestmark = pytest.mark.django_db
+
+
+def heads_of_user():
+    found = Membership.objects.filter(user=Slot("user", BigIntegerField()), role="head")
+    return found.open(at=Slot("at", DateField())).values_list("department")
+
+
+def test_a_prepared_read_answers_as_the_query_set_does_and_anew_each_time(city):
+    prepared, today = Prepared(heads_of_user), timezone.localdate()
+    plain = Membership.objects.filter(user=city.head, role="head").open(at=today).values_list("department")
+    before = prepared.rows(user=city.head.pk, at=today)
+    city.head.memberships.update(ends_on=today)
+    tomorrow = today + timedelta(days=1)
+
+    assert before == list(plain) == prepared.rows(user=city.head.pk, at=today) != []
+    assert prepared.rows(user=city.head.pk, at=tomorrow) == prepared.rows(user=city.filer.pk, at=today) == []
+
+
+def test_duties_are_those_of_the_day_asked_about(city):
+    today = timezone.localdate()
+    home = city.filer.memberships.get().department_id
+    city.filer.memberships.update(ends_on=today)
+    tomorrow = today + timedelta(days=1)
+
+    assert read_duties(city.filer, today).files_for == {home}
+    assert read_duties(city.filer, tomorrow) == NONE
+    assert duties_of(AnonymousUser()) == NONE
+    assert read_duties(city.office, today).roles == {"office"}
+
+
+def test_duties_and_notices_take_a_query_each(city, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        assert read_duties(city.head, timezone.localdate()).heads != frozenset()
+        assert unread_for(city.head) == 0
