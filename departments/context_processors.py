@@ -8,16 +8,19 @@ from departments import handbook, navigation
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page shows around its content."""
+    """What every page shows around its content; equal frames look the same."""
 
-    city: str
-    is_demo: bool
-    entries: list
-    role_label: str
-    cycle: object | None
-    unread: int
-    searches: bool
-    help_url: str
+    city: str = ""
+    is_demo: bool = False
+    entries: tuple = ()
+    role_label: str = ""
+    cycle: object | None = None
+    unread: int = 0
+    searches: bool = False
+    help_url: str = ""
+
+
+NO_FRAME = Frame()
 
 
 def frame(request):
@@ -35,8 +38,8 @@ def build_frame(request):
         request._frame = Frame(
             city=settings.CITY_NAME,
             is_demo=settings.DEMO,
-            entries=navigation.entries_for(request) if known else [],
-            role_label=navigation.role_label(user) if known else "",
+            entries=tuple(navigation.entries_for(request)) if known else (),
+            role_label=str(navigation.role_label(user)) if known else "",
             cycle=navigation.cycle_for(request) if known else None,
             unread=navigation.unread_for(user) if known else 0,
             searches=known and navigation.may_search(user),
