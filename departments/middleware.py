@@ -1,9 +1,12 @@
 import uuid
 from ipaddress import ip_address
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -12,6 +15,19 @@ from django.utils.translation import gettext as _
 
 from departments import access, audit, secondfactor
 from departments.requestmark import RequestMark, mark
+
+
+class PolicyMiddleware:
+    """Send the content-security policy of the settings with every answer; it is the same for all of them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers[HEADER] = self.policy
+        return response
 
 
 class RequestMarkMiddleware:
@@ -76,6 +92,7 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        request.user = get_user(request)  # read now in any case; what stands for it until then is slow to ask
         if request.user.is_authenticated and self.has_expired(request, timezone.now().timestamp()):
             audit.record_apart("logout.expired", actor=request.user)
             logout(request)

@@ -139,8 +139,12 @@ def is_auditor(user):
 
 def publications_for(user):
     """The standing and superseded publications whose audience the person belongs to."""
+    return publications_of(audiences_of(user))
+
+
+def publications_of(audiences):
     released = Q(status__in=[Published, Publication.Status.SUPERSEDED])
-    return Publication.objects.filter(released, audience__in=audiences_of(user))
+    return Publication.objects.filter(released, audience__in=audiences)
 
 
 def can_see_interim(user, cycle):
@@ -180,6 +184,11 @@ def sees_analyses(user, cycle):
     if is_office(user):
         return True
     return is_leader(user) and rules_say(cycle, "analyses_released")
+
+
+def sees_released(user, is_released):
+    """As `sees_analyses`, where it is known already whether they are released to the leaders."""
+    return can_manage(user) or bool(is_released and user.is_authenticated and is_leader(user))
 
 
 def heads_of(user):

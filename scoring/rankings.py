@@ -1,12 +1,14 @@
 """A ranking as somebody may see it: from the sealed publication once there is one, before that from the live board."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from commitments.models import Cycle
+from departments.prepared import Prepared, Slot
 from scoring import access
 from scoring.board import board_of, scheme_and_size
 from scoring.engine import Board
@@ -72,6 +74,29 @@ class Ranking:
         return next((line for line in self.standings if line["department_id"] == department_id), None)
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """All that a page of a published ranking depends on beside its reader and its address.
+
+    `before_…` is the publication before, as far as the reader may see it. Seals never change; status, extents and what
+    is released to the leaders may.
+    """
+
+    pk: int
+    version: int
+    year: int
+    status: str
+    extent: str
+    results_hash: str
+    before_id: int | None
+    before_extent: str | None
+    analyses_released: bool
+
+
+SEALED = ("pk", "version", "cycle__year", "status", "extent", "results_hash", "before_id", "before_extent")
+SEALED += ("cycle__schemes__analyses_released",)
+
+
 def ranking_for(user, cycle, number=None) -> Ranking | None:
     """The ranking a person may see, None if there is none for this person.
 
@@ -91,27 +116,54 @@ def live_ranking_for(user, cycle, number=None) -> Ranking | None:
 
 
 def publication_for(user, cycle, number=None) -> Publication | None:
-    if number is None and cycle.status not in PUBLISHED_IN:
+    if not may_be_published(cycle, number):
         return None
     found = access.publications_for(user).filter(cycle=cycle).without_content().select_related("cycle")
-    found = found.annotate(before_id=Subquery(released_before(user, cycle).values("pk")[:1]))
-    if number is None:
-        return found.standing().first()
-    return found.filter(number=number).first()
+    return found.standing().first() if number is None else found.filter(number=number).first()
 
 
-def released_before(user, cycle):
-    """The publications before one of the cycle, as far as the person may see them."""
-    earlier = Q(cycle=cycle, number__lt=OuterRef("number"))
-    earlier |= Q(cycle__year__lt=cycle.year, status=Publication.Status.PUBLISHED)
-    return access.publications_for(user).filter(earlier).order_by("-cycle__year", "-number")
+def may_be_published(cycle, number) -> bool:
+    """Whether it is worth asking for a publication; an earlier one, by its number, always is."""
+    return number is not None or cycle.status in PUBLISHED_IN
 
 
-def ranking_before(publication, user) -> Ranking | None:
-    """The ranking that stood before a publication found by `publication_for`, as far as the person may see it."""
-    if publication.before_id is None:
+def sealed_for(user, year, number=None) -> Sealed | None:
+    """What a person is shown of a year's standing publication, or of that with the `number`; in one query."""
+    query = sealed_query(access.audiences_of(user), is_numbered=number is not None)
+    return next((Sealed(*row) for row in query.rows(year=year, number=number)), None)
+
+
+@cache
+def sealed_query(audiences, *, is_numbered) -> Prepared:
+    return Prepared(lambda: rows_of_sealed(audiences, is_numbered))
+
+
+def rows_of_sealed(audiences, is_numbered):
+    """At most one row of Sealed: the publication of a `year`, that with a `number` if `is_numbered`."""
+    which = Q(status=Publication.Status.PUBLISHED, cycle__status__in=PUBLISHED_IN)
+    if is_numbered:
+        which = Q(number=Slot("number", BigIntegerField()))
+    found = access.publications_of(audiences).filter(which, cycle__schemes__is_current=True)
+    before = released_before(audiences)
+    found = found.annotate(
+        before_id=Subquery(before.values("pk")[:1]),
+        before_extent=Subquery(before.values("extent")[:1]),
+    )
+    return found.filter(cycle__year=Slot("year", BigIntegerField())).order_by().values_list(*SEALED)
+
+
+def released_before(audiences):
+    """The publications before one of a query, newest first, as far as those audiences may see them."""
+    earlier = Q(cycle=OuterRef("cycle"), number__lt=OuterRef("number"))
+    earlier |= Q(cycle__year__lt=OuterRef("cycle__year"), status=Publication.Status.PUBLISHED)
+    return access.publications_of(audiences).filter(earlier).order_by("-cycle__year", "-number")
+
+
+def ranking_before(publication_id, user) -> Ranking | None:
+    """The ranking that stood before, of the publication that `sealed_for` names; None if it names none."""
+    if publication_id is None:
         return None
-    before = Publication.objects.without_content().select_related("cycle").get(pk=publication.before_id)
+    before = Publication.objects.without_content().select_related("cycle").get(pk=publication_id)
     return published_ranking(before, user)
 
 

@@ -1,23 +1,16 @@
 """The ranking: the table, the files, and the arithmetic behind each line.
 
-Who sees what is decided by `ranking_for`. A published page is set once and kept by the hash of what it shows.
+Who sees what is decided by `ranking_for` and `sealed_for`; how the page is set and kept, ranking_pages.py says.
 """
 
-import hashlib
 from dataclasses import asdict
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.messages import get_messages
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -33,15 +26,15 @@ from scoring.ranking_choice import Asked
 from scoring.ranking_page import explanation_context, page_context
 from scoring.rankings import (
     live_ranking_for,
+    may_be_published,
     newest_cycle_for,
     publication_for,
-    published_ranking,
-    ranking_before,
     ranking_for,
+    sealed_for,
 )
 from scoring.schemes import cycle_with_rules
+from scoring.views.ranking_pages import is_kept, live_page, published_page
 
-KEPT_SECONDS = 24 * 60 * 60
 EVERYTHING = Asked()
 
 
@@ -111,91 +104,15 @@ def rankings(request):
 @public_page
 def ranking(request, year):
     """The ranking's page: the sealed one where something is published, else the live one for those who may see it."""
-    cycle, number = get_cycle(request, year), number_asked_for(request)
-    publication = publication_for(request.user, cycle, number)
-    if publication is not None:
-        return published_page(request, publication)
+    number = number_asked_for(request)
+    sealed = sealed_for(request.user, year, number) if is_kept(year) else None
+    if sealed is not None:
+        return published_page(request, sealed, number)
+    cycle = get_cycle(request, year)
+    sealed = sealed_for(request.user, year, number) if may_be_published(cycle, number) else None
+    if sealed is not None:
+        return published_page(request, sealed, number)
     return opened(request, cycle, live_ranking_for, number, lambda ranking: live_page(request, ranking))
-
-
-def live_page(request, ranking):
-    return render_page(request, ranking.cycle, body_of(request, ranking), None)
-
-
-def published_page(request, publication):
-    """Answered from what was set before, or not at all if nothing has changed for this reader."""
-    etag = etag_of(request, publication)
-    if not_modified := etag and get_conditional_response(request, etag=etag):
-        return not_modified
-    body = kept_body(request, publication)
-    response = render_page(request, publication.cycle, body, publication)
-    response["Cache-Control"] = "private, no-cache"
-    if etag:
-        response["ETag"] = etag
-    return response
-
-
-def kept_body(request, publication):
-    """The body, kept for the next reader; not that of a search, of which there is no end."""
-    if Asked.of(request.GET).department:
-        return published_body(request, publication)
-    return kept(body_key(request, publication), lambda: published_body(request, publication))
-
-
-def published_body(request, publication):
-    ranking = published_ranking(publication, request.user)
-    return body_of(request, ranking, before=ranking_before(publication, request.user))
-
-
-def render_page(request, cycle, body, publication):
-    context = {
-        "title": _("Ranking of the departments %(year)s") % {"year": cycle.year},
-        "cycle": cycle,
-        "publication": publication,
-        "body": body,
-        "is_office": access.can_manage(request.user),
-        "sees_analyses": access.sees_analyses(request.user, cycle),
-    }
-    return render(request, "scoring/ranking.html", context)
-
-
-def body_of(request, ranking, before=None):
-    """Everything between heading and footer that depends on the ranking and the address alone."""
-    context = page_context(ranking, Asked.of(request.GET), before=before)
-    return mark_safe(render_to_string("scoring/_ranking.html", context))  # noqa: S308  # nosec B308, B703
-
-
-def kept(key, make):
-    body = cache.get(key)
-    if body is None:
-        body = make()
-        cache.set(key, body, KEPT_SECONDS)
-    return body
-
-
-def body_key(request, publication):
-    """What the body depends on: the results, who is shown which part of them, the language and the address."""
-    user = request.user
-    own = [] if access.sees_everything(user) or not user.is_authenticated else sorted(access.own_departments(user))
-    parts = [
-        publication.pk,
-        publication.results_hash,
-        publication.version,
-        publication.before_id,
-        access.sees_everything(user),
-        own,
-        get_language(),
-        Asked.of(request.GET),
-    ]
-    return "ranking:" + hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-def etag_of(request, publication):
-    """The body's key and whoever's name stands above it; none while a message waits to be shown."""
-    if len(get_messages(request)):
-        return None
-    token = hashlib.sha256(f"{body_key(request, publication)}:{request.user.pk}".encode()).hexdigest()
-    return f'"{token[:32]}"'
 
 
 @public_page

@@ -104,7 +104,7 @@ def test_a_published_page_kept_from_before_needs_no_rows(city, year, django_asse
     client = client_of(city.leader)
     client.get(reverse("ranking", args=[judges.YEAR]))
     client.get(reverse("ranking", args=[judges.YEAR]))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(reverse("ranking", args=[judges.YEAR]))
 
 
