@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, CharField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.functional import cached_property
 
 from commitments.models import Cycle
@@ -78,8 +79,8 @@ class Ranking:
 class Sealed:
     """All that a page of a published ranking depends on beside its reader and its address.
 
-    `before_…` is the publication before, as far as the reader may see it. Seals never change; status, extents and what
-    is released to the leaders may.
+    `before` is the publication before, as far as the reader may see it: its key and its extent, as "12 own". Seals
+    never change; status, extents and what is released to the leaders may.
     """
 
     pk: int
@@ -88,12 +89,20 @@ class Sealed:
     status: str
     extent: str
     results_hash: str
-    before_id: int | None
-    before_extent: str | None
+    before: str | None
     analyses_released: bool
 
+    @property
+    def before_id(self) -> int | None:
+        return int(self.before.split()[0]) if self.before else None
 
-SEALED = ("pk", "version", "cycle__year", "status", "extent", "results_hash", "before_id", "before_extent")
+    @property
+    def extents(self) -> set[str]:
+        """What departments see of this publication, and of the one before."""
+        return {self.extent, *(self.before or "").split()[1:]}
+
+
+SEALED = ("pk", "version", "cycle__year", "status", "extent", "results_hash", "before")
 SEALED += ("cycle__schemes__analyses_released",)
 
 
@@ -144,11 +153,8 @@ def rows_of_sealed(audiences, is_numbered):
     if is_numbered:
         which = Q(number=Slot("number", BigIntegerField()))
     found = access.publications_of(audiences).filter(which, cycle__schemes__is_current=True)
-    before = released_before(audiences)
-    found = found.annotate(
-        before_id=Subquery(before.values("pk")[:1]),
-        before_extent=Subquery(before.values("extent")[:1]),
-    )
+    before = released_before(audiences).values(sign=Concat(Cast("pk", CharField()), Value(" "), "extent"))
+    found = found.annotate(before=Subquery(before[:1]))
     return found.filter(cycle__year=Slot("year", BigIntegerField())).order_by().values_list(*SEALED)
 
 

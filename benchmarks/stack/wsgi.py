@@ -1,7 +1,7 @@
 """One server for the site and, under /stack/, for the bare views: both are measured in the same process.
 
-The bare views run under the middlewares of Django's own project template. With BENCHMARK_PLANT set the site wastes
-time, queries, memory and bytes: a measurement that then finds nothing wrong measures nothing (waste.py).
+The bare views run under the middlewares of Django's own project template, with its sessions. With BENCHMARK_PLANT set
+the site wastes time, queries, memory and bytes: a measurement that then finds nothing wrong measures nothing (waste.py).
 """
 
 import os
@@ -40,7 +40,7 @@ class OwnAddresses:
 planted = ["benchmarks.stack.waste.Waste"] if os.environ.get("BENCHMARK_PLANT") else []
 with override_settings(MIDDLEWARE=[*planted, *settings.MIDDLEWARE]):
     site = WSGIHandler()
-with override_settings(MIDDLEWARE=TEMPLATE_OF_DJANGO):
+with override_settings(MIDDLEWARE=TEMPLATE_OF_DJANGO, SESSION_ENGINE="django.contrib.sessions.backends.db"):
     bare = WSGIHandler()
 
 

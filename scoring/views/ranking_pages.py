@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from commitments.opening import open_on
 from departments.context_processors import build_frame
 from departments.masthead import masthead
-from departments.pieces import filled, pieces_of, slot
+from departments.pieces import slot
 from scoring import access
 from scoring.models import Publication
 from scoring.ranking_choice import Asked
@@ -48,8 +48,8 @@ def published_page(request, sealed, number):
     etag = etag_of(request, key)
     if not_modified := get_conditional_response(request, etag=etag):
         return not_modified
-    pieces = kept_pieces(request, sealed, number, key)
-    response = guarded(HttpResponse(filled(pieces, lambda _name: masthead(request, token))))
+    above, below = kept_parts(request, sealed, number, key)
+    response = guarded(HttpResponse(b"".join([above, masthead(request, token).encode(), below])))
     response["ETag"] = etag
     return response
 
@@ -84,23 +84,25 @@ def published_context(request, sealed):
     return context_of(request, ranking, access.sees_released(request.user, sealed.analyses_released), before)
 
 
-def set_pieces(request, sealed):
+def set_parts(request, sealed) -> tuple[bytes, bytes]:
+    """The page above its header and below it."""
     context = published_context(request, sealed) | {"masthead": slot("masthead")}
-    return pieces_of(render_to_string(TEMPLATE, context, request))
+    above, below = render_to_string(TEMPLATE, context, request).split(slot("masthead"))
+    return above.encode(), below.encode()
 
 
 # ── Keeping ───────────────────────────────────────────────────────────────────
-def kept_pieces(request, sealed, number, key):
+def kept_parts(request, sealed, number, key):
     """The page around its header, kept for the next reader; not that of a search, of which there is no end."""
     if Asked.of(request.GET).department:
-        return set_pieces(request, sealed)
-    pieces = cache.get(key)
-    if pieces is None:
-        pieces = set_pieces(request, sealed)
+        return set_parts(request, sealed)
+    parts = cache.get(key)
+    if parts is None:
+        parts = set_parts(request, sealed)
         # What changed while the page was set belongs under another key.
         if sealed_for(request.user, sealed.year, number) == sealed:
-            cache.set_many({key: pieces, year_key(sealed.year): True}, KEPT_SECONDS)
-    return pieces
+            cache.set_many({key: parts, year_key(sealed.year): True}, KEPT_SECONDS)
+    return parts
 
 
 def is_kept(year):
@@ -132,7 +134,7 @@ def departments_that_count(user, sealed):
     """The own departments where they decide what is shown; else none, for the page is the same for all."""
     if access.sees_everything(user) or not user.is_authenticated:
         return []
-    return sorted(access.own_departments(user)) if {sealed.extent, sealed.before_extent} & BY_DEPARTMENT else []
+    return sorted(access.own_departments(user)) if sealed.extents & BY_DEPARTMENT else []
 
 
 def etag_of(request, key):

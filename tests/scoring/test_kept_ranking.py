@@ -16,7 +16,7 @@ from commitments.models import Notice
 from departments.models import Department
 from scoring.models import Publication, ScoringScheme
 from scoring.rankings import sealed_for
-from scoring.views.ranking_pages import kept_pieces
+from scoring.views.ranking_pages import kept_parts
 from tests.city import client_of
 from tests.scoring import judges
 from tests.scoring.ranking_pages import publish
@@ -150,8 +150,8 @@ def test_what_changed_while_the_page_was_set_is_not_kept(city, year, rf):
     request = rf.get(ADDRESS)
     request.user = city.filer
 
-    kept_pieces(request, replace(sealed, version=sealed.version - 1), None, "before")
-    kept_pieces(request, sealed, None, "now")
+    kept_parts(request, replace(sealed, version=sealed.version - 1), None, "before")
+    kept_parts(request, sealed, None, "now")
 
     assert (cache.get("before") is None, cache.get("now") is None) == (True, False)
 
