@@ -1,10 +1,11 @@
 """A large cycle scored in arrays: the same lines as the exact path gives, and what the ranking's page says beside them.
 
-Only departments with something to explain, such as why they have no place, also go through the exact engine.
+Only departments with something to explain, such as why they have no place, also go through the exact engine; so does
+the one whose arithmetic is asked for, from the same rows.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -15,11 +16,11 @@ import numpy as np
 from commitments.models import Cycle
 from scoring.analysis.coefficient import CoefficientEffect, share_of_spread, spearman
 from scoring.arrays import RANKED, Array, BeyondArrays, BoardColumns, ScoreColumns, score_columns
-from scoring.engine import CommitmentInput, DepartmentInput, Mark, Scheme, score_department
-from scoring.engine.exact import SHOWN, decimal_of, ratio_text
+from scoring.engine import BoardInput, CommitmentInput, DepartmentInput, Mark, Scheme, Standing, score_department
+from scoring.engine.exact import SHOWN, decimal_of, ratio_text, round_exact
 from scoring.engine.ranking import has_room
-from scoring.engine.standings import EXCLUDED, PROVISIONAL
-from scoring.large_rows import STATUSES, VALUE_PLACES, LargeRows, is_known, read_large
+from scoring.engine.standings import EXCLUDED, PROVISIONAL, Place
+from scoring.large_rows import STATUSES, SUBMITTED, VALUE_PLACES, LargeRows, is_known, read_large
 from scoring.results import effect_json
 
 Json = dict[str, Any]
@@ -85,6 +86,25 @@ class LargeBoard:
         correlation = spearman([Decimal(line["score"]) for line in positive], factors)
         return effect_json(CoefficientEffect((), share, correlation))
 
+    def standing_of(self, department: int) -> Standing | None:
+        """A department's line by its key, with every step of its arithmetic; its places are those among all."""
+        number = next((number for number, row in enumerate(self.rows.pledges) if row[1] == department), None)
+        if number is None:
+            return None
+        own = self._whole_department(number)
+        detail = replace(score_department(self.rows.scheme, own), recused=self._recused(number))
+        outcome, groups, ranks = detail.outcome, self.columns.group, self.scores
+        score = outcome and outcome.score
+        without = outcome and round_exact(outcome.base, self.rows.scheme.final_rounding)
+        return Standing(
+            board=BoardInput(self.rows.cycle.year, self.rows.scheme, (own,)),
+            detail=detail,
+            overall=place_of(ranks.rank, number, score),
+            in_group=place_of(np.where(groups == groups[number], ranks.group_rank, 0), number, score),
+            without_coefficient=place_of(ranks.rank_without_coefficient, number, without),
+            grade=self._grades()[number],
+        )
+
     # ── Lines ──
     def _lines(self) -> Iterator[Json]:
         scheme, scores = self.rows.scheme, self.scores
@@ -139,6 +159,20 @@ class LargeBoard:
         for number in np.flatnonzero(missing | (self.scores.status != RANKED)).tolist():
             yield number, self._department(number, by_department[ends[number] : ends[number + 1]])
 
+    def _whole_department(self, number: int) -> DepartmentInput:
+        """A department as the exact engine takes it, with everything that bears on its score."""
+        pledge, width = self.rows.pledges[number], self.columns.weight.shape[1]
+        department = self._department(number, np.flatnonzero(self.columns.mark_cell // max(1, width) == number))
+        adjustments = tuple(self.rows.small.adjustments[pledge[0]])
+        return replace(department, adjustments=adjustments, group=pledge[3], position=pledge[4])
+
+    def _recused(self, number: int) -> frozenset[int]:
+        """Evaluators with a tie to the department who handed in marks on it all the same."""
+        rows = self.rows
+        tied = (rows.sheet_department == number) & ~rows.sheet_is_free & (rows.sheets[4] == SUBMITTED)
+        given = np.isin(rows.sheets[0, tied], rows.marks[0])
+        return frozenset(rows.sheets[3, tied][given].tolist())
+
     def _department(self, number: int, marks: Array) -> DepartmentInput:
         pledge, coefficient, rows = self.rows.pledges[number], int(self.columns.coefficient[number]), self.rows
         keys = [rule.key for rule in rows.scheme.rater_classes]
@@ -162,6 +196,15 @@ class LargeBoard:
         columns = self.columns
         parts = (columns.mark_class, columns.mark_rater, columns.mark_cell, columns.mark_units)
         return zip(*(part[places].tolist() for part in parts), strict=True)
+
+
+def place_of(ranks: Array, number: int, compared: Decimal | None) -> Place | None:
+    """The place of one among all, of whom those without a place have 0; None for one of these."""
+    own = int(ranks[number])
+    if not own:
+        return None
+    ahead = ranks[(ranks > 0) & (ranks < own)]
+    return Place(own, len(ahead), len(np.unique(ahead)), int((ranks == own).sum()) - 1, compared)
 
 
 def printed(units: int, places: int) -> str | None:

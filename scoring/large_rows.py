@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from commitments.models import Commitment, Cycle, Pledge
 from scoring.arrays import Array, BeyondArrays, BoardColumns, added_units, supports
-from scoring.board import read_small
+from scoring.board import Small, read_small
 from scoring.engine import DepartmentInput, Scheme
 from scoring.engine.scheme import COMMITMENT, POINTS
 from scoring.models import Evaluator, Rating, ScoreSheet
@@ -333,13 +333,17 @@ class LargeRows:
         own = self.table[2, self.order]
         return np.where(own, np.unique(own, return_inverse=True)[1], -1)
 
+    @cached_property
+    def small(self) -> Small:
+        return read_small(self.cycle)
+
     def added(self) -> Array:
         """Bonus less deduction, each under its cap, in hundredths. Raises BeyondArrays where ballots were counted."""
-        small, found = read_small(self.cycle), np.zeros(len(self.order), dtype=np.int64)
-        if small.tallies:
+        found = np.zeros(len(self.order), dtype=np.int64)
+        if self.small.tallies:
             raise BeyondArrays("anonymous ballots go the exact path")
-        numbers = places_in(self.pledge_keys, np.array(list(small.adjustments), dtype=np.int64)).tolist()
-        for number, adjustments in zip(numbers, small.adjustments.values(), strict=True):
+        numbers = places_in(self.pledge_keys, np.array(list(self.small.adjustments), dtype=np.int64)).tolist()
+        for number, adjustments in zip(numbers, self.small.adjustments.values(), strict=True):
             row = self.pledges[number]
             department = DepartmentInput(row[1], row[2], None, (), adjustments=tuple(adjustments))
             found[number] = added_units(self.scheme, department)

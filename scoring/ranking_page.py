@@ -7,12 +7,9 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Commitment
 from commitments.views.filters import Option
-from departments.models import User
 from scoring.explanation import Reader, explanation_of, recomputed
 from scoring.exporters import STATUSES
-from scoring.models import PublishedDepartment
 from scoring.ranking_rows import close_ties, percent, rows_of, scale_of, sentence
-from scoring.replica import from_replica
 
 
 def page_context(ranking, asked, before=None):
@@ -88,22 +85,19 @@ def note_of(runs, tellable):
     return text % {"tellable": tellable, "places": listed}
 
 
-def explanation_context(ranking, line, user, *, recompute):
-    trace, evaluators = trace_and_names(ranking, line["department_id"])
-    reader = Reader(user, {key: person["name"] for key, person in evaluators.items()})
-    numbers = dict(
-        Commitment.objects.filter(pledge__cycle=ranking.cycle, pledge__department=line["department_id"]).values_list(
-            "number", "title"
-        )
-    )
-    found = explanation_of(trace, reader=reader, classes=class_names(ranking), titles=numbers)
+def explanation_context(arithmetic, user, *, recompute):
+    """One department's line, whose scale is its own, with the Arithmetic behind it."""
+    line, trace, cycle = arithmetic.line, arithmetic.trace, arithmetic.cycle
+    reader = Reader(user, arithmetic.evaluators)
+    own = Commitment.objects.filter(pledge__cycle=cycle, pledge__department=line["department_id"])
+    titles = dict(own.order_by().values_list("number", "title"))
+    found = explanation_of(trace, reader=reader, classes=arithmetic.classes, titles=titles)
     counted = [part for part in found.commitments if part.weight]
     return {
-        "ranking": ranking,
-        "cycle": ranking.cycle,
-        "publication": ranking.publication,
+        "cycle": cycle,
+        "publication": arithmetic.publication,
         "line": line,
-        "row": rows_of([line], year=ranking.cycle.year, scale=scale_of(ranking.standings))[0],
+        "row": rows_of([line], year=cycle.year, scale=scale_of([line]))[0],
         "sentence": sentence(line, len(counted)),
         "explanation": found,
         "trace": trace,
@@ -111,22 +105,3 @@ def explanation_context(ranking, line, user, *, recompute):
         "sees_names": reader.sees_names,
         "recomputed": recomputed(trace) if recompute else None,
     }
-
-
-def trace_and_names(ranking, department_id):
-    """The line's trace, sealed or live, and evaluators by id with their names."""
-    if ranking.publication is not None:
-        rows = PublishedDepartment.objects.filter(publication=ranking.publication, department=department_id)
-        trace = from_replica(ranking.publication, rows.values_list("trace", flat=True).get)
-        return trace, ranking.publication.evaluators
-    standing = ranking.board.by_department[department_id]
-    raters = {mark.rater for mark in standing.detail.department.marks} | standing.detail.recused
-    people = User.objects.filter(pk__in=raters).values_list("pk", "name")
-    return standing.trace(), {str(pk): {"name": name} for pk, name in people}
-
-
-def class_names(ranking):
-    """Rater class's key → name, from the sealed scheme or the live one."""
-    if ranking.publication is not None:
-        return {rule["key"]: rule["name"] for rule in ranking.publication.scheme["rater_classes"]}
-    return {rule.key: rule.name for rule in ranking.board.scheme.rater_classes}

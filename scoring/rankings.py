@@ -12,7 +12,7 @@ from commitments.models import Cycle
 from departments.prepared import Prepared, Slot
 from scoring import access
 from scoring.board import board_of, scheme_and_size
-from scoring.engine import Board
+from scoring.engine import Board, Scheme, Standing
 from scoring.models import Publication, PublishedDepartment, ScoringScheme
 from scoring.replica import from_replica
 from scoring.results import effect_of, facts_of, standings_of
@@ -30,19 +30,14 @@ PUBLISHED_IN = (Cycle.Status.PUBLISHED, Cycle.Status.ARCHIVED)
 
 @dataclass(frozen=True)
 class Ranking:
-    """A cycle's ranking: that of a `publication`, else live; a large live one has its figures from `large`."""
+    """A cycle's ranking: that of a `publication`, else live, with its figures from the exact `board` or `large`."""
 
     cycle: Cycle
     standings: list[Json]
     publication: Publication | None = None
     analyses: Json = field(default_factory=dict)
-    scored: Board | None = None
+    board: Board | None = None
     large: "LargeBoard | None" = None
-
-    @cached_property
-    def board(self) -> Board:
-        """The live board with every step of its arithmetic; of a large one scored only where it is asked for."""
-        return self.scored or board_of(self.cycle, self.large.rows.scheme)
 
     @cached_property
     def effect(self) -> Json:
@@ -70,9 +65,6 @@ class Ranking:
         """Groups with a ranked department, in the order of the city's table."""
         by_position = sorted(self.standings, key=lambda line: line["position"])
         return list(dict.fromkeys(line["group"] for line in by_position if line["group"]))
-
-    def standing(self, department_id: int) -> Json | None:
-        return next((line for line in self.standings if line["department_id"] == department_id), None)
 
 
 @dataclass(frozen=True)
@@ -106,21 +98,22 @@ SEALED = ("pk", "version", "cycle__year", "status", "extent", "results_hash", "b
 SEALED += ("cycle__schemes__analyses_released",)
 
 
-def ranking_for(user, cycle, number=None) -> Ranking | None:
+def ranking_for(user, cycle, number=None, *, exact=False) -> Ranking | None:
     """The ranking a person may see, None if there is none for this person.
 
-    `number` asks for an earlier publication. Raises ValidationError if a live board cannot be computed.
+    `number` asks for an earlier publication, `exact` for a live ranking with its `board`, however large.
+    Raises ValidationError if a live board cannot be computed.
     """
     publication = publication_for(user, cycle, number)
     if publication is not None:
         return published_ranking(publication, user)
-    return live_ranking_for(user, cycle, number)
+    return live_ranking_for(user, cycle, number, exact=exact)
 
 
-def live_ranking_for(user, cycle, number=None) -> Ranking | None:
+def live_ranking_for(user, cycle, number=None, *, exact=False) -> Ranking | None:
     """The board as it stands, for those who may see it before anything is published."""
     if number is None and access.can_see_interim(user, cycle):
-        return live_ranking(cycle)
+        return exact_ranking(cycle) if exact else live_ranking(cycle)
     return None
 
 
@@ -176,9 +169,7 @@ def ranking_before(publication_id, user) -> Ranking | None:
 def published_ranking(publication, user) -> Ranking:
     """The sealed lines, narrowed to what the publication shows to those beyond the leadership."""
     standings, analyses = from_replica(publication, lambda: sealed_content(publication))
-    if not access.sees_everything(user):
-        standings = narrowed(standings, publication.extent, user, publication)
-    return Ranking(publication.cycle, standings, publication=publication, analyses=analyses)
+    return Ranking(publication.cycle, shown(standings, user, publication), publication=publication, analyses=analyses)
 
 
 def sealed_content(publication) -> tuple[list[Json], Json]:
@@ -187,9 +178,19 @@ def sealed_content(publication) -> tuple[list[Json], Json]:
     return standings, Publication.objects.values_list("results", flat=True).get(pk=publication.pk)
 
 
-def narrowed(standings, extent, user, publication):
+def shown(standings, user, publication):
+    """Of some sealed lines those that the person may see; whose own lines are among them, if there are any."""
+    if access.sees_everything(user):
+        return standings
+    return narrowed(standings, publication.extent, own_of(user), publication)
+
+
+def own_of(user) -> frozenset[int]:
+    return access.own_departments(user) if user.is_authenticated else frozenset()
+
+
+def narrowed(standings, extent, own, publication):
     Extent = Publication.Extent
-    own = access.own_departments(user) if user.is_authenticated else frozenset()
     if extent == Extent.OWN:
         return [line for line in standings if line["department_id"] in own]
     if extent == Extent.GROUP:
@@ -206,14 +207,33 @@ def live_ranking(cycle, scheme=None) -> Ranking:
 
     Raises ValidationError, in words for the office, if the rows contradict the scheme.
     """
+    scheme, large = large_or_not(cycle, scheme)
+    return exact_ranking(cycle, scheme) if large is None else Ranking(cycle, large.standings, large=large)
+
+
+def exact_ranking(cycle, scheme=None) -> Ranking:
+    """The same with every step of its arithmetic, at any size."""
+    board = board_of(cycle, scheme)
+    return Ranking(cycle, standings_of(board), board=board)
+
+
+def live_standing(cycle, department: int) -> tuple[Scheme, Standing | None]:
+    """The scheme in force and one department's line by it, exactly; None for one that is not on the board.
+
+    Raises ValidationError as `live_ranking` does.
+    """
+    scheme, large = large_or_not(cycle)
+    if large is not None:
+        return scheme, large.standing_of(department)
+    return scheme, board_of(cycle, scheme).by_department.get(department)
+
+
+def large_or_not(cycle, scheme=None) -> tuple[Scheme, "LargeBoard | None"]:
+    """The scheme, else that in force, and the board by it in arrays, None where the exact path is to be taken."""
     in_force, marks, has_ballots = scheme_and_size(cycle)
     scheme = scheme or in_force
     # Ballots go the exact path: known beforehand, a large board is not read twice.
-    large = in_arrays(cycle, scheme) if marks >= LARGE_BOARD and not has_ballots else None
-    if large is not None:
-        return Ranking(cycle, large.standings, large=large)
-    board = board_of(cycle, scheme)
-    return Ranking(cycle, standings_of(board), scored=board)
+    return scheme, in_arrays(cycle, scheme) if marks >= LARGE_BOARD and not has_ballots else None
 
 
 def in_arrays(cycle, scheme) -> "LargeBoard | None":

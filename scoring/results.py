@@ -12,14 +12,18 @@ from scoring.analysis.influence import influences
 from scoring.analysis.leniency import adjusted_standings
 from scoring.analysis.raters import Agreement, agreement, rater_profiles
 from scoring.analysis.robustness import leave_one_out, other_methods, weight_ranges
-from scoring.engine import Board
+from scoring.engine import Board, Standing
 
 Json = dict[str, Any]
 
 
 def standings_of(board: Board) -> list[Json]:
     """The lines of the ranking, in its order, with the department's place in the city's table."""
-    return [{**line.to_json(), "position": line.position} for line in board.standings]
+    return [standing_json(line) for line in board.standings]
+
+
+def standing_json(line: Standing) -> Json:
+    return {**line.to_json(), "position": line.position}
 
 
 def analyses_of(board: Board) -> Json:

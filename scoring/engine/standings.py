@@ -10,7 +10,7 @@ from .exact import SHOWN, Rounding, ratio_text, round_exact
 from .inputs import BoardInput, Identifier
 from .parts import DepartmentScore, Reason
 from .scheme import Scheme
-from .trace import ENGINE_VERSION, build_trace
+from .trace import ENGINE_VERSION, build_arithmetic, build_trace
 
 RANKED, PROVISIONAL, EXCLUDED = "ranked", "provisional", "excluded"
 
@@ -122,6 +122,10 @@ class Standing:
     def trace(self) -> dict[str, Any]:
         """The explanation of this line, built when asked for; see ``build_trace``."""
         return build_trace(self)
+
+    def arithmetic(self) -> dict[str, Any]:
+        """The same for a line that is not sealed, without the hash of the board's inputs."""
+        return build_arithmetic(self)
 
     def to_json(self) -> dict[str, Any]:
         """The line as JSON; measured numbers are text, places are whole numbers."""

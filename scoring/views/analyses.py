@@ -8,7 +8,7 @@ from departments.models import User
 from scoring import access
 from scoring.analysis_page import coefficient_context, firmness_context, raters_context
 from scoring.results import analyses_of
-from scoring.views.rankings import public_page, with_ranking
+from scoring.views.rankings import public_page, with_exact_ranking, with_ranking
 
 
 def analyses_for(ranking):
@@ -25,7 +25,7 @@ def coefficient(request, ranking):
 
 
 @public_page
-@with_ranking
+@with_exact_ranking
 def firmness(request, ranking):
     require_known(access.sees_analyses(request.user, ranking.cycle))
     context = firmness_context(ranking, analyses_for(ranking)["firmness"])
@@ -33,7 +33,7 @@ def firmness(request, ranking):
 
 
 @public_page
-@with_ranking
+@with_exact_ranking
 def raters(request, ranking):
     require_known(access.can_manage(request.user))
     found = analyses_for(ranking)["raters"]

@@ -4,7 +4,7 @@ Who sees what is decided by `ranking_for` and `sealed_for`; how the page is set 
 """
 
 from dataclasses import asdict
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -20,6 +20,7 @@ from commitments.views.tables.download import as_file
 from departments import audit
 from departments.access import does_business, require_known
 from scoring import access
+from scoring.arithmetic import arithmetic_for
 from scoring.exporters import STATUSES, ranking_report
 from scoring.models import Publication
 from scoring.ranking_choice import Asked
@@ -56,17 +57,18 @@ def get_cycle(request, year):
     return open_on(request, cycle)
 
 
-def with_ranking(view):
+def with_ranking(view, find=ranking_for):
     """Hand the view the ranking of the year that this person may see, or say why there is none."""
 
     @wraps(view)
     def wrapper(request, year, *args, **kwargs):
         cycle = get_cycle(request, year)
-        return opened(
-            request, cycle, ranking_for, number_asked_for(request), lambda r: view(request, r, *args, **kwargs)
-        )
+        return opened(request, cycle, find, number_asked_for(request), lambda r: view(request, r, *args, **kwargs))
 
     return wrapper
+
+
+with_exact_ranking = partial(with_ranking, find=partial(ranking_for, exact=True))
 
 
 def opened(request, cycle, find, number, show):
@@ -149,10 +151,17 @@ def title_of(cycle, asked=EVERYTHING):
 
 
 @public_page
-@with_ranking
-def explanation(request, ranking, department):
+def explanation(request, year, department):
     """How one department's score and place came about, every number of it; `?recompute` does it again on the spot."""
-    line = ranking.standing(department)
-    require_known(line is not None)
-    context = explanation_context(ranking, line, request.user, recompute="recompute" in request.GET)
-    return render(request, "scoring/explanation.html", {"title": line["department"], **context})
+
+    def find(user, cycle, number):
+        return arithmetic_for(user, cycle, department, number)
+
+    return opened(
+        request, get_cycle(request, year), find, number_asked_for(request), partial(render_explanation, request)
+    )
+
+
+def render_explanation(request, arithmetic):
+    context = explanation_context(arithmetic, request.user, recompute="recompute" in request.GET)
+    return render(request, "scoring/explanation.html", {"title": arithmetic.line["department"], **context})

@@ -19,12 +19,15 @@ from scoring.board import board_of, scheme_in_force
 from scoring.engine import DOWN, HALF_EVEN, GradeRule, Rounding
 from scoring.models import Adjustment, Conflict, RaterClass, Rating, ScoreSheet
 from scoring.rankings import live_ranking
-from scoring.results import effect_of, facts_of, standings_of
+from scoring.results import effect_of, facts_of, standing_json, standings_of
 from tests.city import client_of
 from tests.scoring import judges
 from tests.scoring.conftest import count_ballots
 
 pytest.importorskip("numpy")
+
+from scoring.large_board import LargeBoard, large_board_of
+
 pytestmark = pytest.mark.django_db
 
 SCHEMES = {
@@ -133,7 +136,6 @@ def test_the_year_compared_has_departments_of_every_kind(year):
 
 def test_one_mark_read_wrongly_is_noticed(year, large):
     from scoring.arrays import score_columns
-    from scoring.large_board import LargeBoard
 
     board = live_ranking(year).large
     altered = board.columns.mark_units.copy()
@@ -261,13 +263,45 @@ def test_the_page_of_a_large_board_with_ballots_takes_no_more_queries(city, year
     assert response.context["ranking"].facts["ballots"] == 25
 
 
-def test_a_line_of_a_large_board_opens_its_arithmetic(city, year, large):
+def test_the_arithmetic_of_every_line_is_that_of_the_exact_path(year):
+    in_force = scheme_in_force(year)
+
+    for name, changes in SCHEMES.items():
+        scheme = replace(in_force, **changes)
+        large, exact = large_board_of(year, scheme), board_of(year, scheme).by_department
+        found = {key: large.standing_of(key) for key in exact}
+        assert {key: (standing_json(line), line.arithmetic()) for key, line in found.items()} == {
+            key: (standing_json(line), line.arithmetic()) for key, line in exact.items()
+        }, name
+    assert {line.detail.recused for line in exact.values()} == {frozenset(), recused_in(year)}
+    assert large.standing_of(0) is None
+
+
+def recused_in(year):
+    """Both were barred after they had handed in; one of them abstained."""
+    return frozenset(User.objects.filter(username="E5").values_list("pk", flat=True))
+
+
+def test_a_line_of_a_large_board_opens_its_arithmetic_in_no_more_queries(city, year, large, django_assert_num_queries):
     department = year.pledges.get(position=1).department_id
-    address = reverse("ranking-explanation", args=[judges.YEAR, department])
+    client, address = client_of(city.office), reverse("ranking-explanation", args=[judges.YEAR, department])
+    client.get(address)
 
-    response = client_of(city.office).get(address, {"recompute": ""})
+    with django_assert_num_queries(12):
+        response = client.get(address, {"recompute": ""})
 
-    assert response.context["trace"] == board_of(year).by_department[department].trace()
+    assert response.context["trace"] == board_of(year).by_department[department].arithmetic()
+    assert response.context["recomputed"].agrees
+
+
+def test_what_analyses_every_mark_takes_the_exact_path_alone(city, year, large, django_assert_num_queries):
+    client, address = client_of(city.office), reverse("ranking-firmness", args=[judges.YEAR])
+    client.get(address)
+
+    with django_assert_num_queries(10):
+        response = client.get(address)
+
+    assert response.context["ranking"].large is None
 
 
 @pytest.mark.parametrize("format", ["csv", "table", "json"])
