@@ -97,7 +97,6 @@ NAMES = (F("department__name"), F("department__group__name"))
 EVALUATORS = (F("pk"), F("rater_class_id"), F("user_id"))
 SHEETS = (F("pk"), F("pledge_id"), F("evaluator_id") * STATES + SHEET_STATE)
 COMMITMENTS = (F("pk"), F("pledge_id"), F("number"), WEIGHT * len(STATUSES) + numbered("status", STATUSES))
-WIDEST = len(PLEDGES) + len(NAMES)
 
 
 @dataclass(frozen=True)
@@ -191,12 +190,8 @@ def places_in(keys: Array, wanted: Array) -> Array:
     """Where each wanted key stands among the keys. Raises BeyondArrays for one that is not there; see `table_of`."""
     first, place = table_of(keys)
     least, greatest = ends_of(wanted)
-    if not len(wanted):
-        return wanted
-    if least < first or greatest >= first + len(place):
-        raise BeyondArrays("a row belongs to nothing that was read")
-    found = place[wanted - first]
-    if found.min() < 0:
+    is_outside = len(wanted) and (least < first or greatest >= first + len(place))
+    if is_outside or ((found := place[wanted - first]) < 0).any():
         raise BeyondArrays("a row belongs to nothing that was read")
     return found
 
@@ -211,9 +206,9 @@ def is_known(scheme: Scheme) -> bool:
 
 @dataclass(frozen=True)
 class LargeRows:
-    """A cycle's rows: `table` and `names` as read, and the `order` of the city's table, which numbers the departments
-    from 0. `sheets` are (5, S): key, pledge, rater class, user and state; `commitments` (5, C): key, pledge, number,
-    weight in hundredths and status's place; `marks` as `read_marks` gives them."""
+    """A cycle's rows: the pledges' `table` and `names` as read, and their `order` in the city's table, which numbers
+    the departments from 0. `sheets` are (5, S): key, pledge, rater class, user and state; `commitments` are (5, C):
+    key, pledge, number, weight in hundredths and status's place; `marks` are as `read_marks` gives them."""
 
     cycle: Cycle
     scheme: Scheme
