@@ -39,7 +39,7 @@ def commitments_of(pledge):
 
 def materials_of(pledge, commitments) -> dict[int, Material]:
     """The material of each commitment, in two queries."""
-    figures, reports = figures_of(pledge), readings_of(pledge)
+    figures, reports = figures_of(pledge), readings_of(commitments)
     return {
         commitment.pk: Material(figures[commitment.pk], reports[commitment.pk], signed_assessment(commitment))
         for commitment in commitments
@@ -59,7 +59,7 @@ def figures_of(pledge) -> dict[int, list[Figure]]:
     """Indicators with the last figure of a signed or accepted report; a verified figure replaces a reported one."""
     latest: dict[int, tuple[int, Figure]] = {}
     listed = Indicator.objects.filter(commitment__pledge=pledge, is_active=True)
-    listed = listed.order_by("commitment", "position", "pk", "readings__report__period__number")
+    listed = listed.order_by("commitment_id", "position", "pk", "readings__report__period__number")
     for row in listed.values_list(*FIGURE_FIELDS, *READING_FIELDS):
         pk, commitment, name, comparator, value, value_max, unit, reported, verified, status = row
         actual = verified if verified is not None else reported
@@ -85,11 +85,13 @@ def number(value) -> str:
 REPORT_FIELDS = ("pk", "commitment_id", "period__name", "status", "completion_percent", "work_done", "problems")
 
 
-def readings_of(pledge) -> dict[int, list[Reading]]:
-    """The signed and accepted reports, which are those an evaluator may read, newest first, with their evidence."""
+def readings_of(commitments) -> dict[int, list[Reading]]:
+    """The signed and accepted reports of some commitments, which are those an evaluator may read, newest first, with
+    their evidence."""
     found: dict[int, list[Reading]] = defaultdict(list)
-    listed = ProgressReport.objects.filter(commitment__pledge=pledge, status__in=ProgressReport.COUNTED)
-    listed = listed.order_by("commitment", "-period__number", "pk", "evidence__pk")
+    # By the keys themselves: from a pledge SQLite goes to the signed reports of every department.
+    listed = ProgressReport.objects.filter(commitment__in=commitments, status__in=ProgressReport.COUNTED)
+    listed = listed.order_by("commitment_id", "-period__number", "pk", "evidence__pk")
     for *fields, evidence in listed.values_list(*REPORT_FIELDS, "evidence__name"):
         pk, commitment, *rest = fields
         reports = found[commitment]
