@@ -59,8 +59,9 @@ class Wall:
 
 
 def whole(rows, screen=1) -> Wall:
-    """The ranking as it is, a screen at a time; a screen beyond the last is the last."""
-    return on_screen([Line(row.place, row) for row in rows], screen)
+    """The ranking as it is, a screen at a time; a screen beyond the last is the last. Of the rows a slice is taken."""
+    part, screen = part_of(len(rows), screen)
+    return wall_of([Line(row.place, row) for row in rows[part]], screen, len(rows))
 
 
 def announcing(rows, step) -> Wall:
@@ -68,7 +69,7 @@ def announcing(rows, step) -> Wall:
 
     The screen is the one with the places announced last, before the first of them the last screen.
     """
-    places = [list(group) for _place, group in groupby(rows, key=lambda row: row.place)]
+    places = [list(group) for _place, group in groupby(rows[:], key=lambda row: row.place)]
     step = min(max(step, 0), len(places))
     covered = len(places) - step
     lines = [
@@ -77,13 +78,21 @@ def announcing(rows, step) -> Wall:
         for row in group
     ]
     first_new = sum(len(group) for group in places[:covered]) if step else len(lines) - 1
-    return on_screen(lines, first_new // PER_SCREEN + 1, step=step, steps=len(places))
+    part, screen = part_of(len(lines), first_new // PER_SCREEN + 1)
+    return wall_of(lines[part], screen, len(lines), step=step, steps=len(places))
 
 
-def on_screen(lines, screen, **announced) -> Wall:
-    screens = max(1, -(-len(lines) // PER_SCREEN))
-    screen = min(max(screen, 1), screens)
-    shown = lines[(screen - 1) * PER_SCREEN : screen * PER_SCREEN]
+def part_of(total, screen) -> tuple[slice, int]:
+    """What a screen shows of so many lines, and which screen that is."""
+    screen = min(max(screen, 1), screens_of(total))
+    return slice((screen - 1) * PER_SCREEN, screen * PER_SCREEN), screen
+
+
+def screens_of(total) -> int:
+    return max(1, -(-total // PER_SCREEN))
+
+
+def wall_of(shown, screen, total, **announced) -> Wall:
     height = PER_COLUMN if len(shown) > PER_COLUMN else max(len(shown), 1)
     columns = [shown[start : start + height] for start in range(0, len(shown), height)]
-    return Wall(columns, screen, screens, **announced)
+    return Wall(columns, screen, screens_of(total), **announced)

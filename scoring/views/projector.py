@@ -1,30 +1,36 @@
 """The ranking on a wall: a screen at a time, looking again by itself, or announced place by place."""
 
+from functools import partial
+
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from scoring.projection import announcing, whole
-from scoring.ranking_choice import Asked
-from scoring.ranking_page import page_context
-from scoring.views.rankings import public_page, with_ranking
+from scoring.ranked_lines import ranked_lines_for
+from scoring.views.rankings import get_cycle, number_asked_for, opened, public_page
 
 REFRESH_SECONDS = 20
 
 
 @public_page
-@with_ranking
-def projector(request, ranking):
+def projector(request, year):
     """`?screen=2` turns the screens; `?announce=3` uncovers the last three places and holds no name of the others."""
-    context = page_context(ranking, Asked(group=request.GET.get("group", "")))
+
+    def find(user, cycle, number):
+        return ranked_lines_for(user, cycle, request.GET.get("group", ""), number)
+
+    return opened(request, get_cycle(request, year), find, number_asked_for(request), partial(render_wall, request))
+
+
+def render_wall(request, rows):
     announced = number_in(request, "announce")
-    rows = context["rows"]
     wall = whole(rows, number_in(request, "screen") or 1) if announced is None else announcing(rows, announced)
     context = {
-        "title": _("Ranking of the departments %(year)s") % {"year": ranking.cycle.year},
-        "cycle": ranking.cycle,
-        "publication": ranking.publication,
-        "group": context["group"],
+        "title": _("Ranking of the departments %(year)s") % {"year": rows.cycle.year},
+        "cycle": rows.cycle,
+        "publication": rows.publication,
+        "group": rows.group,
         "wall": wall,
         "is_announcing": announced is not None,
         "refresh_seconds": REFRESH_SECONDS,

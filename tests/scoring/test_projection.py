@@ -8,6 +8,7 @@ from django.urls import reverse
 from scoring.projection import announcing, whole
 from tests.city import client_of
 from tests.scoring import judges
+from tests.scoring.ranking_pages import line_of, page, publish, scored_year
 
 
 @dataclass
@@ -86,6 +87,31 @@ def test_no_name_that_is_not_announced_yet_is_in_the_page(city):
 
     assert [name for name in order if name in html] == order[-3:]
     assert len(order) == 16
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("extent", ["everything", "group", "honours"])
+def test_the_wall_of_a_sealed_ranking_shows_the_lines_of_its_page(city, django_assert_num_queries, extent):
+    year = scored_year()
+    city.home.memberships.filter(user=city.filer).update(department=line_of(year, 1))
+    live = wall_of(city.office)
+    publish(city, year, extent=extent)
+
+    assert [wall_of(city.office, screen=number) for number in (1, 99)] == [live, live]
+    rows = page(city.filer).context["rows"]
+    assert wall_of(city.filer) == [(row.place_html, row.department, row.score) for row in rows]
+    assert wall_of(city.filer, group="市政府部门") == [
+        (row.place_html, row.department, row.score) for row in page(city.filer, group="市政府部门").context["rows"]
+    ]
+    client, address = client_of(city.office), reverse("ranking-projector", args=[judges.YEAR])
+    client.get(address)
+    with django_assert_num_queries(8):
+        client.get(address)
+
+
+def wall_of(user, **query):
+    wall = page(user, "ranking-projector", **query).context["wall"]
+    return [(line.row.place_html, line.row.department, line.row.score) for column in wall.columns for line in column]
 
 
 @pytest.mark.django_db
