@@ -1,9 +1,8 @@
 """Every read of cycles, pledges, commitments, periods and reports that has a name."""
 
-from collections import Counter
 from functools import cache
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from departments.models import Department, LockingQuerySet
@@ -13,12 +12,6 @@ def counted(rows, outer):
     """How many of these rows belong to the row outside, by the path `outer`; no row outside is joined for it."""
     mine = rows.filter(**{outer: OuterRef("pk")}).order_by().values(outer)
     return Coalesce(Subquery(mine.annotate(count=Count("pk")).values("count")), 0)
-
-
-def in_order_of_groups(rows):
-    """Rows (group's name or None, status, count) from (name, position, status, count), without what counts nothing."""
-    ordered = sorted(rows, key=lambda row: (row[1] or 0, row[0] or "", row[2]))
-    return [(group, status, count) for group, _position, status, count in ordered if count]
 
 
 class CycleQuerySet(LockingQuerySet):
@@ -67,15 +60,6 @@ class PledgeQuerySet(LockingQuerySet):
 
         columns = ("department", "position", "department__name", "department__group__name", "coefficient")
         return self.order_by("position", "pk").values_list(*columns, counted(Commitment.objects.counting(), "pledge"))
-
-    def count_commitments_by_group(self):
-        """Rows (group's name or None, its position, an empty status, number of commitments of whatever status)."""
-        from commitments.models import Commitment
-
-        sized = self.order_by().annotate(size=counted(Commitment.objects, "pledge"))
-        group = ("department__group__name", "department__group__position")
-        grouped = sized.values(*group).annotate(of_status=Value("", CharField()), count=Sum("size"))
-        return grouped.values_list(*group, "of_status", "count")
 
     def without_coefficient(self):
         return self.filter(coefficient__isnull=True)
@@ -177,22 +161,11 @@ class CommitmentQuerySet(LockingQuerySet):
     def of_status(self, status):
         return self.filter(status=status) if status else self
 
-    def count_by_group_and_status(self, pledges=None):
-        """Rows (group's name or None, status, count) in the order of the groups.
-
-        `pledges` are those whose commitments these are, all of them: then an index alone counts them, and only those
-        that are not active any more are looked at.
-        """
-        name, position = "pledge__department__group__name", "pledge__department__group__position"
-        rows = self.order_by().values_list(name, position, "status").annotate(count=Count("pk"))
-        if pledges is None:
-            return in_order_of_groups(rows)
-        active, merged = self.model.Status.ACTIVE, Counter()
-        everything = pledges.count_commitments_by_group()
-        for group, place, status, count in everything.union(rows.exclude(status=active), all=True):
-            merged[group, place, status or active] += count
-            merged[group, place, active] -= count if status else 0
-        return in_order_of_groups((*key, count) for key, count in merged.items())
+    def count_by_group_and_status(self):
+        """Rows (group's name or None, status, count) in the order of the groups."""
+        group = ("pledge__department__group__name", "pledge__department__group__position", "status")
+        rows = self.order_by().values(*group).annotate(count=Count("pk"))
+        return rows.order_by(group[1], group[0], "status").values_list(group[0], "status", "count")
 
     def with_latest_progress(self):
         """Annotate what was signed last: `latest_percent`, `latest_period` and `latest_status`, None before."""

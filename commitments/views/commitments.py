@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from commitments import access, opening
+from commitments.group_counts import count_by_group_and_status
 from commitments.indicator_rows import attach_rows
 from commitments.models import Commitment
 from commitments.timeline import timeline_of_commitment
@@ -27,8 +28,8 @@ def commitments(request):
     cycle = opening.opening_cycle(request)
     text = request.GET.get("q", "").strip()
     found = access.commitments_for(request.user).of_cycle(cycle).matching(text)
-    pledges = None if text else access.pledges_for(request.user).of_cycle(cycle)
-    groups, statuses, total = choices_of(request, found.count_by_group_and_status(pledges))
+    counts = found.count_by_group_and_status() if text else count_by_group_and_status(cycle)
+    groups, statuses, total = choices_of(request, counts)
     rows = found.of_group(groups.value).of_status(statuses.value).in_table_order().for_rows()
     page = page_of(request, rows, count=total)
     context = {
