@@ -83,6 +83,8 @@ def shown(form, name, value, why):
 
 
 def last_saved_by(report):
-    """The name of whoever saved or moved the report last, as the audit trail has it."""
+    """The name of whoever saved or moved the report last, as the audit trail has it; empty without a report."""
+    if report is None:
+        return ""
     events = AuditEvent.objects.filter(object_type=report._meta.label_lower, object_id=str(report.pk))
     return events.order_by("-pk").values_list("actor_name", flat=True).first() or ""

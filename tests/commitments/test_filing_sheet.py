@@ -40,6 +40,12 @@ def test_the_same_post_twice_saves_once(city):
     assert ProgressReport.objects.get().version == 1
 
 
+def test_a_version_of_a_report_that_was_never_written_is_a_conflict(city):
+    answer = client_of(city.filer).post(sheet_url(city, "filing-save", 1), form_of(version=3))
+
+    assert (answer.status_code, ProgressReport.objects.count()) == (409, 0)
+
+
 def test_a_form_without_a_token_is_refused(city):
     assert client_of(city.filer).post(sheet_url(city, "filing-save", 1), typed()).status_code == 400
 
