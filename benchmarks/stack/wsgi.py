@@ -1,7 +1,8 @@
 """One server for the site and, under /stack/, for the bare views: both are measured in the same process.
 
-The bare views run under the middlewares of Django's own project template, with its sessions. With BENCHMARK_PLANT set the
-site wastes time, queries, memory and bytes: a measurement that then finds nothing wrong measures nothing (waste.py).
+The bare views run under the middlewares of Django's own project template, with its sessions. With BENCHMARK_PLANT set
+the site wastes time, queries, memory and bytes: a measurement that then finds nothing wrong measures nothing
+(waste.py).
 """
 
 import os
