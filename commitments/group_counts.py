@@ -10,7 +10,7 @@ from django.db import connection
 
 COUNTS = """
 SELECT g.name, g.position, '',
-       SUM((SELECT COUNT(*) FROM commitments_commitment c WHERE c.pledge_id = p.id))
+       CAST(SUM((SELECT COUNT(*) FROM commitments_commitment c WHERE c.pledge_id = p.id)) AS bigint)
 FROM commitments_pledge p
 JOIN departments_department d ON d.id = p.department_id
 LEFT JOIN departments_departmentgroup g ON g.id = d.group_id
@@ -35,7 +35,7 @@ def count_by_group_and_status(cycle):
     counts = Counter()
     for name, position, status, count in found:
         group = (position or 0, name)
-        counts[group, status or "active"] += int(count)
+        counts[group, status or "active"] += count
         counts[group, "active"] -= count if status else 0
     ordered = sorted(counts.items(), key=lambda item: (item[0][0][0], item[0][0][1] or "", item[0][1]))
     return [(name, status, count) for ((_place, name), status), count in ordered if count]
