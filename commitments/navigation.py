@@ -8,9 +8,9 @@ from departments.access import does_business
 from departments.navigation import Entry, register, register_first_screen, registry
 
 register(
-    Entry(30, "departments", _("Departments"), does_business),
-    Entry(40, "commitments", _("Commitments"), does_business),
-    Entry(90, "cycles", _("Run the year"), access.can_run_year),
+    Entry(30, "departments", _("Departments"), does_business, sections=("/pledges/",)),
+    Entry(40, "commitments", _("Commitments"), does_business, sections=("/reports/",)),
+    Entry(90, "cycles", _("Run the year"), access.can_run_year, sections=("/periods/", "/indicators/")),
     Entry(92, "imports", _("Data"), may_import),
 )
 # Behind everything that waits for a person: the departments' promises can always be read.
@@ -19,7 +19,7 @@ registry.cycle = opening.cycle_in_frame
 
 # ── Progress through the year ─────────────────────────────────────────────────
 register(
-    Entry(10, "my-work", _("My work"), access.has_work, section="/filing/"),
+    Entry(10, "my-work", _("My work"), access.has_work, sections=("/filing/",)),
     Entry(12, "bench", _("To be checked"), access.can_run_year),
     Entry(14, "lights", _("Lights"), access.sees_lights),
 )

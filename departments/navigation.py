@@ -16,14 +16,14 @@ from departments.models import Membership, RoleGrant
 class Entry:
     """One entry of the main navigation; shown to those for whom `visible(user)` is true.
 
-    `section` is where pages of the entry lie that do not lie under its own address.
+    `sections` are where pages of the entry lie that do not lie under its own address.
     """
 
     order: int
     name: str
     label: str
     visible: Callable
-    section: str = ""
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def register_first_screen(order, chooser):
 def entries_for(request):
     """The entries for this visitor; the one with the longest address that the page lies under is the current one."""
     visible = [(reverse(entry.name), entry) for entry in registry.entries if entry.visible(request.user)]
-    above = [url for url, entry in visible if request.path.startswith((url, entry.section or url))]
+    above = [url for url, entry in visible if request.path.startswith((url, *entry.sections))]
     current = max(above, key=len, default=None)
     return [Shown(url, str(entry.label), url == current) for url, entry in visible]
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from scoring.ranking_rows import RANGE_FROM, RANGE_TO, Row, Scale, percent, rows_of, scale_of
-from scoring.self_comparison import compared_with_own
+from scoring.self_comparison import compared_with_own, with_sign
 
 METHODS = {
     "mean": _("mean of all marks"),
@@ -116,7 +116,8 @@ def raters_context(ranking, raters, names):
         "ballots": ranking.facts["ballots"],
         "compared": compared_with_own(ranking),
         "agreement": raters["agreement"],
-        "profiles": [{**part, "name": names.get(part["rater"], part["rater"])} for part in raters["profiles"]],
+        "sees_leniency": any(part["leniency"] for part in raters["profiles"]),
+        "profiles": [profile_row(part, names) for part in raters["profiles"]],
         "adjusted": [
             {
                 **part,
@@ -126,8 +127,20 @@ def raters_context(ranking, raters, names):
             for part in raters["adjusted"]
         ],
         "influence": [
-            {**found, "name": departments[key]["department"], "who": names.get(str(found["rater"]), "")}
+            {
+                **found,
+                "name": departments[key]["department"],
+                "who": names.get(str(found["rater"]), ""),
+                "change": with_sign(Decimal(found["change"])),
+            }
             for key, found in raters["influence"].items()
             if found["change"]
         ],
     }
+
+
+def profile_row(profile, names):
+    """How one evaluator rates; of single marks for whole departments none can be the same throughout."""
+    whole = f"{profile['straight_lines']} / {profile['pledges']}" if profile["pledges"] else "—"
+    leniency = "—" if profile["leniency"] is None else with_sign(Decimal(profile["leniency"]))
+    return {**profile, "name": names.get(profile["rater"], profile["rater"]), "straight": whole, "leniency": leniency}

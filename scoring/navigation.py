@@ -9,7 +9,7 @@ from scoring.access import is_auditor
 MINE, PROGRESS = "admin:scoring_scoresheet_mine", "admin:scoring_scoresheet_progress"
 
 register(
-    Entry(20, MINE, _("My score sheets"), enters_marks, section="/admin/scoring/scoresheet/"),
+    Entry(20, MINE, _("My score sheets"), enters_marks, sections=("/admin/scoring/scoresheet/",)),
     Entry(45, PROGRESS, _("Who has not voted"), is_office),
     Entry(50, "rankings", _("Ranking"), lambda user: does_business(user) or is_auditor(user)),
 )

@@ -222,12 +222,12 @@ REASONS = {
 
 # ── Plain words ───────────────────────────────────────────────────────────────
 def sentence(line, count: int) -> str:
-    """“第 4 名：五项平均 90.08，乘难度系数 1.1568，得 104.20。”"""
+    """“第 4 名：五项平均 90.0800，乘难度系数 1.1568，得 104.20。”"""
     if line["score"] is None:
         return ""
     words = {
         "count": COUNT_WORDS[count] if 0 < count < len(COUNT_WORDS) else count,
-        "base": short(line["base"]),
+        "base": line["base"],
         "coefficient": line["coefficient"],
         "score": line["score"],
     }
@@ -243,11 +243,6 @@ def sentence(line, count: int) -> str:
     else:
         text = _("Place %(place)d: mean of %(count)s %(base)s, times the coefficient %(coefficient)s, gives %(score)s.")
     return text % {**words, "place": line["rank"]}
-
-
-def short(number: str) -> str:
-    """90.08 for 90.0800, 90 for 90.0000; every digit that says something stays."""
-    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def close_ties(ranked, tellable) -> list[list]:

@@ -11,7 +11,6 @@ class Compared(NamedTuple):
     """`own` is the mean of the own grades in points, `base` the evaluators' mean, `difference` own − base."""
 
     department: str
-    assessed: int
     own: str
     base: str
     difference: str
@@ -25,8 +24,9 @@ def compared_with_own(ranking) -> list[Compared]:
     points = grade_points_of(ranking)
     own = own_points(ranking.cycle, points)
     lines = [(line, own[line["department_id"]]) for line in ranking.standings if line["base"] is not None]
-    found = [compared(line, given) for line, given in lines if given]
-    return sorted(found, key=lambda row: -Decimal(row.difference))
+    found = [(line, sum(given) / len(given)) for line, given in lines if given]
+    found.sort(key=lambda pair: Decimal(pair[0]["base"]) - pair[1])
+    return [compared(line, mean) for line, mean in found]
 
 
 def grade_points_of(ranking) -> dict[str, Decimal]:
@@ -44,8 +44,18 @@ def own_points(cycle, points) -> dict[int, list[Decimal]]:
     return found
 
 
-def compared(line, given) -> Compared:
-    own, base = sum(given) / len(given), Decimal(line["base"])
-    shown = [f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP)}" for value in (own, base)]
-    difference = f"{(own - base).quantize(Decimal('0.01'), ROUND_HALF_UP):+}"
-    return Compared(line["department"], len(given), *shown, difference)
+def compared(line, own) -> Compared:
+    base = Decimal(line["base"])
+    difference = with_sign(hundredths(own - base), "+")
+    return Compared(line["department"], f"{hundredths(own)}", f"{hundredths(base)}", difference)
+
+
+def hundredths(value) -> Decimal:
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def with_sign(number: Decimal, plus: str = "") -> str:
+    """The number with “−” for a hyphen and none before nothing; `plus` stands before what is above nothing."""
+    if not number:
+        return f"{abs(number)}"
+    return f"{'−' if number < 0 else plus}{abs(number)}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 
-NOTHING = "–"
+NOTHING = "—"
 
 
 @dataclass(frozen=True)

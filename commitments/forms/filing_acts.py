@@ -32,7 +32,7 @@ class AcceptForm(forms.Form):
 
 
 def verified_field(reading):
-    reported = "–" if reading.reported is None else f"{reading.reported.normalize():f}"
+    reported = "—" if reading.reported is None else f"{reading.reported.normalize():f}"
     return PlainNumber(
         label=reading.indicator.name,
         help_text=_("reported %(figure)s") % {"figure": reported},

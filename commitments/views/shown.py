@@ -12,7 +12,7 @@ from commitments.differences import Piece, compare
 from commitments.models import Commitment, ProgressReport, TargetRevision
 from commitments.views.standing import Standing
 
-NOT_YET = "–"
+NOT_YET = "—"
 
 
 class DepartmentRow(NamedTuple):

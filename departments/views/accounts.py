@@ -48,6 +48,7 @@ def password_change(request):
     request.secret_is_right = "old_password" in getattr(form, "cleaned_data", {})
     context = {
         "title": _("Change password"),
+        "crumbs": [(reverse("account"), _("Own account"))],
         "form": form,
         "is_due": "due" in request.GET,
         "rules": password_validators_help_texts(),

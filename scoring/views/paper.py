@@ -92,14 +92,20 @@ def entered(request, form, act, pledge, things):
             messages.success(request, _("It has been entered. It counts once a second member has confirmed it."))
             return redirect(PAGES[type(found)], found.pk)
     year = open_on(request, pledge.cycle).year
+    title = _("Enter a paper ballot: %(department)s") if "sheet" in things else _("Enter counts: %(department)s")
     context = {
-        "title": pledge.department.name,
+        "title": title % {"department": pledge.department.name},
         "eyebrow": things.get("sheet") or things["rater_class"],
         "form": form,
-        "crumbs": [(reverse("ballots", args=[year]), _("Paper ballots"))],
+        "crumbs": crumbs_to_ballots(year),
         "cancel_url": reverse("ballots", args=[year]),
     }
     return render(request, "scoring/ballot_enter.html", context, status=status)
+
+
+def crumbs_to_ballots(year):
+    ranking = _("Ranking %(year)s") % {"year": year}
+    return [(reverse("ranking", args=[year]), ranking), (reverse("ballots", args=[year]), _("Paper ballots"))]
 
 
 # ── One entry ─────────────────────────────────────────────────────────────────
@@ -136,7 +142,7 @@ def render_paper(request, found, form, status=OPENED):
         "may_withdraw": actions.may_withdraw(found),
         "may_confirm": found.confirmed_at is None and found.entered_by_id != request.user.pk,
         "urls": {name: reverse(f"{page}-{name}", args=[found.pk]) for name in ("scan", "confirm", "withdraw")},
-        "crumbs": [(reverse("ballots", args=[pledge.cycle.year]), _("Paper ballots"))],
+        "crumbs": crumbs_to_ballots(pledge.cycle.year),
     }
     return render(request, "scoring/ballot.html", context, status=status)
 

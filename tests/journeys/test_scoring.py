@@ -161,7 +161,7 @@ def test_the_explanation_of_a_place_is_a_sum_that_a_clerk_can_check(visit):
     leader.page.goto("/rankings/2023/")
     leader.picture("ranking-2023")
     leader.page.get_by_role("link", name="市委组织部").click()
-    expect(leader.page.locator(".sentence")).to_have_text("第 1 名：五项平均 91.68，乘难度系数 1.1636，得 106.68。")
+    expect(leader.page.locator(".sentence")).to_have_text("第 1 名：五项平均 91.6800，乘难度系数 1.1636，得 106.68。")
     leader.page.get_by_role("link", name="在此复算").click()
     expect(leader.page.locator("#recomputed")).to_have_text("刚刚从评分重新计算，得 106.68；下列各数全部一致。")
     leader.page.wait_for_load_state()

@@ -39,7 +39,7 @@ def test_the_difference_of_each_department_stands_on_the_page_the_greatest_overe
         (second.department.name, "95.00", base[second.department_id][:-2]),
         ("市委组织部", "85.00", "91.68"),
     ]
-    assert page.context["compared"][1].difference == "-6.68"
+    assert page.context["compared"][1].difference == "−6.68"
 
 
 def test_a_grade_the_rules_do_not_know_is_left_out(city):

@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -26,6 +27,7 @@ def lights_course(request):
     courses = courses_in(periods, group, sort)
     context = {
         "title": _("Progress against the pace"),
+        "crumbs": [(reverse("lights"), _("Lights"))],
         "cycle": cycle,
         "cycles": opening.cycles_of(request),
         "groups": DepartmentGroup.objects.all(),

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +12,7 @@ from commitments.actions import assessment as assessing
 from commitments.actions import following as acts
 from commitments.forms.filing_following import AssessmentForm, ContributionForm, MilestoneForm, TextForm
 from commitments.models import Evidence, Milestone, Remark, ReportingPeriod, SelfAssessment
+from commitments.views.links import crumbs_to_commitment
 from departments.access import require
 from departments.models import VersionConflict
 from departments.once import once
@@ -30,7 +30,7 @@ def show(request, commitment, status=200, **forms):
     context = {
         "title": str(commitment),
         "eyebrow": str(commitment.pledge.department),
-        "crumbs": [(reverse("commitment", args=[commitment.pk]), str(commitment))],
+        "crumbs": crumbs_to_commitment(commitment),
         "commitment": commitment,
         "remarks": commitment.remarks.with_answers(),
         "contributions": commitment.contributions.select_related("department", "period", "made_by"),

@@ -17,6 +17,7 @@ from commitments.forms.filing_acts import AcceptForm, ReturnForm
 from commitments.timeline import timeline_of_report
 from commitments.undo import can_take_back
 from commitments.versions import compare
+from commitments.views.links import crumbs_to_commitment
 from departments.access import require, require_known
 from departments.models import VersionConflict
 from departments.once import once
@@ -40,6 +41,7 @@ def show(request, report, status=200, **more):
         "report": report,
         "title": str(report.commitment),
         "eyebrow": f"{report.commitment.pledge.department} · {report.period.name}",
+        "crumbs": crumbs_to_commitment(report.commitment),
         "readings": accept_form.readings,
         "ticks": report.ticks.select_related("milestone"),
         "evidence": report.evidence.all(),
@@ -74,7 +76,10 @@ def report_versions(request, pk):
         "old": old,
         "new": new,
         "lines": compare(old.content, new.content),
-        "crumbs": [(reverse("report", args=[report.pk]), str(report.commitment))],
+        "crumbs": [
+            *crumbs_to_commitment(report.commitment),
+            (reverse("report", args=[report.pk]), report.period.name),
+        ],
     }
     return render(request, "filing/versions.html", context)
 

@@ -133,7 +133,7 @@ def change_shown(change, kind):
         name=change["name"],
         is_new=change["is_new"],
         is_new_department=change["is_new_department"],
-        coefficient=change["coefficient"] or "–",
+        coefficient=change["coefficient"] or "—",
         fields=[field_shown(label_in(Pledge, name), *values) for name, *values in change["fields"]],
         rows=[row_shown(row) for row in change["rows"]],
     )
@@ -155,7 +155,7 @@ def label_in(model, name):
 
 def field_shown(label, before, after):
     old, new = compare(before, after)
-    return FieldChange(label, old or [Piece("–", False)], new)
+    return FieldChange(label, old or [Piece("—", False)], new)
 
 
 def counts_of(summary):
