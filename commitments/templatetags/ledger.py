@@ -18,21 +18,23 @@ register = template.Library()
 COMMITMENT = (
     '<tr><td class="whole">%s</td><td class="num spare">%s</td>'
     '<th scope="row" class="whole"><a href="%s">%s</a>%s</th>'
-    '<td class="spare">%s</td><td class="num">%s</td><td>%s</td></tr>'
+    '<td class="spare">%s</td><td class="num" data-label="%s">%s</td><td data-label="%s">%s</td></tr>'
 )
 
 
 @register.simple_tag
 def commitment_rows(rows):
     """The body of the list of commitments from its CommitmentRows."""
+    labels = _("Completion"), _("Signed for")
     chips = {state: chip(state) for state in {row.state for row in rows}}
-    return mark_safe("\n".join([set_row(row, chips[row.state]) for row in rows]))  # noqa: S308  # nosec B308, B703
+    set_rows = "\n".join([set_row(row, chips[row.state], *labels) for row in rows])
+    return mark_safe(set_rows)  # noqa: S308  # nosec B308, B703
 
 
-def set_row(row, state):
+def set_row(row, state, done, until):
     typed = html.escape(row.title), html.escape(row.department), html.escape(row.section), html.escape(row.period)
     title, department, section, period = typed
-    return COMMITMENT % (department, row.number, row.url, title, state, section, row.percent, period)
+    return COMMITMENT % (department, row.number, row.url, title, state, section, done, row.percent, until, period)
 
 
 MATRIX_ROW = '<tr><th scope="row"><a href="{}">{}</a>{}</th>{}<td class="spare"><span class="group">{}</span></td></tr>'

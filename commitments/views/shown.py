@@ -113,9 +113,9 @@ def commitment_rows(found):
             number=str(number),
             title=title,
             department=department,
-            section=section,
+            section=section or NOT_YET,
             percent=percent_in_words(percent),
-            period=period or "",
+            period=period or NOT_YET,
             state=states[status],
         )
         for pk, number, title, department, section, status, percent, period in found

@@ -95,7 +95,7 @@ def test_a_filter_that_leads_nowhere_stays_chosen_and_says_so(city):
 def test_a_coefficient_not_assessed_yet_is_a_dash(city):
     Pledge.objects.filter(pk=city.pledge.pk).update(coefficient=None)
 
-    assert get(city, "departments").context["rows"][0].coefficient == "–"
+    assert get(city, "departments").context["rows"][0].coefficient == "—"
 
 
 def test_a_cancelled_commitment_is_not_counted(city):
@@ -255,7 +255,7 @@ def test_commitments_stand_department_by_department(city):
         (department, str(number)) for department in ("市委组织部", "市总工会") for number in range(1, 6)
     ]
     assert (rows[0].percent, rows[0].period, rows[0].state) == ("40 %", "一季度", "")
-    assert (rows[1].percent, rows[1].section, bool(rows[1].state)) == ("–", "组织二处", True)
+    assert (rows[1].percent, rows[1].section, bool(rows[1].state)) == ("—", "组织二处", True)
 
 
 def test_filters_of_the_commitments_narrow_together_and_each_counts_under_the_other(city):

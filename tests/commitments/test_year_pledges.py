@@ -200,7 +200,7 @@ def test_two_people_on_the_same_commitment_are_told_and_neither_loses_a_word(cit
     assert response.status_code == 409
     assert [(one.typed, one.stored) for one in response.context["form"].conflict] == [
         ("组织二处", "组织一处"),
-        ("–", "市总工会"),
+        ("—", "市总工会"),
     ]
     assert response.context["form"]["section"].value() == "组织二处"
     assert city.commitment.section == "组织一处"

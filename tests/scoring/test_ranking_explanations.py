@@ -8,6 +8,8 @@ from django.urls import reverse
 from commitments.models import Cycle
 from departments.models import RoleGrant, User
 from scoring.models import ScoreSheet
+from scoring.self_comparison import with_sign
+from scoring.templatetags.formulas import breakable
 from tests.city import client_of, person
 from tests.scoring import judges
 from tests.scoring.ranking_pages import line_of, page, publish
@@ -131,10 +133,23 @@ def test_the_page_on_firmness_draws_every_range(city, year):
 
 
 def test_the_page_on_the_raters_names_the_lenient_and_the_strict(city, year):
-    people = page(city.office, "ranking-raters").context["profiles"]
+    shown = page(city.office, "ranking-raters").context
 
+    people = shown["profiles"]
+    assert shown["sees_leniency"]
     assert [person["name"] for person in people] == [f"E{e}" for e in range(1, 8)]
-    assert min(people, key=lambda person: float(person["leniency"]))["name"] == "E5"
+    assert min(people, key=lambda person: float(person["leniency"].replace("−", "-")))["name"] == "E5"
+
+
+def test_numbers_print_a_minus_and_nothing_has_no_sign():
+    printed = [with_sign(Decimal(number), "+") for number in ("-0.30", "-0.00", "0.00", "3.13")]
+
+    assert printed == ["−0.30", "0.00", "0.00", "+3.13"]
+
+
+def test_a_formula_goes_on_in_the_next_line_before_an_operator_only():
+    assert breakable("(60×91+20×275/3)/100") == "(60<wbr>×91<wbr>+20<wbr>×275<wbr>/3)<wbr>/100"
+    assert breakable("<3−-1") == "&lt;3<wbr>−-1"
 
 
 def test_a_board_that_cannot_be_computed_says_why(city, year):
