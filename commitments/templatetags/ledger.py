@@ -42,7 +42,7 @@ MATRIX_ROW = '<tr><th scope="row"><a href="{}">{}</a>{}</th>{}<td class="spare">
 MATRIX_CELL = (
     '<td><a href="%s%d/" aria-label="%d %s"><span class="light %s">%s</span></a><span class="group">%s</span></td>'
 )
-MATRIX_PAST = '%s <span class="nowrap">●%d ▲%d ■%d</span>'
+MATRIX_PAST = '<span class="nowrap">%s ●%d ▲%d ■%d</span>'
 
 
 @register.simple_tag

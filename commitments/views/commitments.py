@@ -85,6 +85,7 @@ def commitment(request, pk):
         else [],
         "happenings": happenings,
         "remarks": [one for one in reversed(happenings) if one.is_remark],
+        "can_answer": access.can_answer(request.user, found),
         "can_edit": access.can_run_year(request.user) and pledge.cycle.status != pledge.cycle.Status.ARCHIVED,
         "can_rule": access.can_rule_on(request.user, pledge.department_id) and pledge.cycle.is_running,
     }

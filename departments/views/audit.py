@@ -5,6 +5,7 @@ from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -42,7 +43,7 @@ def event(request, pk):
     require_auditor(request)
     event = get_object_or_404(AuditEvent.objects.select_related("seal"), pk=pk)
     context = {
-        "title": words.act(event.action, event.object_type),
+        "title": capfirst(words.act(event.action, event.object_type)),
         "crumbs": [(reverse("audit-events"), _("Audit trail"))],
         "event": event,
         "kind": words.kind(event.object_type),

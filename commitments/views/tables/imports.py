@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commitments.forms.tables import ConfirmForm, EncodingForm, LeaveOutForm, UploadForm, newest_year
@@ -113,7 +114,8 @@ def leave_out_form(pending, report, data=None):
 
 
 def label(name, count):
-    return _("%(name)s (%(count)d errors)") % {"name": name, "count": count} if count else name
+    words = ngettext("%(name)s (%(count)d error)", "%(name)s (%(count)d errors)", count)
+    return words % {"name": name, "count": count} if count else name
 
 
 def unreadable(request, pending):
