@@ -87,7 +87,7 @@ PLANTS = {
     "fields": a_form_takes_every_field,
     "payloads": every_address_is_ours,
     "roles": everybody_has_every_role,
-    "headers": without_middleware("PolicyMiddleware"),
+    "headers": without_middleware("CSPMiddleware"),
     "csrf": without_middleware("CsrfViewMiddleware"),
     "sessions": without_middleware("SessionLimitMiddleware"),
     "audit": nothing_is_recorded,

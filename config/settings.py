@@ -80,7 +80,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Outermost, so that every answer carries the headers: errors, static files and refusals included.
-    "departments.middleware.PolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
     "departments.middleware.RequestMarkMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

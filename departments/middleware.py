@@ -1,8 +1,6 @@
 import uuid
 from ipaddress import ip_address
 
-from csp.constants import HEADER
-from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -15,19 +13,6 @@ from django.utils.translation import gettext as _
 
 from departments import access, audit, secondfactor
 from departments.requestmark import RequestMark, mark
-
-
-class PolicyMiddleware:
-    """Send the content-security policy of the settings with every answer; it is the same for all of them."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-        self.policy = build_policy()
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        response.headers[HEADER] = self.policy
-        return response
 
 
 class RequestMarkMiddleware:
