@@ -61,6 +61,12 @@ class ClassPart:
     formula: str
     shown: str
 
+    @property
+    def rule_said(self) -> str:
+        """The rule in words; too few marks for any to be dropped are averaged as they are."""
+        is_plain = self.rule == RULES["AGG.TRIM"] and not self.dropped_per_side
+        return str(RULES["AGG.MEAN"]) if is_plain else self.rule
+
 
 @dataclass(frozen=True)
 class CommitmentPart:
