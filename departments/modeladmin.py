@@ -13,6 +13,7 @@ from departments.audit.changes import of_form, of_formset
 from departments.historywords import HistoryWords
 from departments.models import Versioned
 from departments.once import once
+from departments.plainwords import column_in_words
 
 READING = ["GET", "HEAD"]
 
@@ -114,6 +115,9 @@ class HouseAdmin(AsksAccess, SimpleHistoryAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.actor = request.user
         return form
+
+    def get_list_display(self, request):
+        return [column_in_words(self.model, name) for name in super().get_list_display(request)]
 
     def get_fields(self, request, obj=None):
         """The hidden version stands beside the fields, not among them; see admin/change_form.html."""

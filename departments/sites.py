@@ -1,5 +1,6 @@
 """The one admin site. Who enters is decided here and in each ModelAdmin, always by asking access.py."""
 
+from datetime import date
 from functools import update_wrapper
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from departments import access
 from departments.access import Role
 from departments.modeladmin import HouseAdmin
+from departments.plainwords import in_words
 
 reading = method_decorator(require_safe)
 
@@ -26,6 +28,7 @@ class JiannuoAdminSite(AdminSite):
     site_header = _("Jiannuo")
     index_title = _("Administration")
     enable_nav_sidebar = False
+    empty_value_display = "—"
 
     def register(self, model_or_iterable, admin_class=None, **options):
         if admin_class is not None and issubclass(admin_class, HouseAdmin):
@@ -80,7 +83,13 @@ class JiannuoAdminSite(AdminSite):
 
 
 class PlainReadonlyField(helpers.AdminReadonlyField):
-    """Django links a read-only foreign key to the other thing's page, whoever is looking; here it is only named."""
+    """Truths and days in words. A foreign key is named; Django links it whoever is looking."""
+
+    def contents(self):
+        value = getattr(self.form.instance, self.field["name"], None)
+        if isinstance(value, bool | date):
+            return in_words(value)
+        return super().contents()
 
     def get_admin_url(self, remote_field, remote_obj):
         return str(remote_obj)

@@ -4,7 +4,6 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 register = template.Library()
 SELECTION = "action-checkbox-column"
@@ -14,16 +13,8 @@ SELECTION = "action-checkbox-column"
 def named(cells, headers):
     """Yield the cells of a row of an admin list with the names of their columns, which a phone shows before them."""
     for cell, header in zip_longest(cells, headers):
-        cell = in_words(cell)
         is_named = header and cell.startswith("<td") and SELECTION not in (header.get("class_attrib") or "")
         yield with_name(cell, capfirst(header["text"])) if is_named else cell
-
-
-def in_words(cell):
-    """The cell, its icon for true or false named in the reader's language instead of Python's."""
-    for alt, word in (("True", _("Yes")), ("False", _("No"))):
-        cell = cell.replace(f'alt="{alt}"', format_html('alt="{}"', word))
-    return mark_safe(cell)  # noqa: S308  # nosec B308, B703
 
 
 def with_name(cell, name):

@@ -1,4 +1,5 @@
 import re
+from datetime import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -388,7 +389,20 @@ def test_each_cell_of_a_list_knows_its_column_for_the_cards_of_a_phone(city):
     assert '<td data-label="<input' not in page
 
 
-def test_the_icons_of_a_list_are_named_in_the_language_of_the_reader(city):
+def test_truths_days_and_moments_of_a_list_are_words_of_the_reader(city):
+    User.objects.filter(pk=city.filer.pk).update(
+        last_login=datetime(2026, 3, 1, 8, 5, tzinfo=timezone.get_current_timezone())
+    )
     page = client_of(city.system_admin).get(url("user", "changelist")).content.decode()
 
-    assert set(re.findall(r'alt="(.*?)"', page)) == {"是", "否"}
+    assert "<img" not in page
+    assert set(re.findall(r'class="field-is_active">(.*?)<', page)) == {"是"}
+    assert '<td data-label="上次登录" class="field-last_login">2026-03-01 08:05</td>' in page
+    assert set(re.findall(r'class="field-second_factor_since">(.*?)<', page)) == {"—"}
+
+
+def test_what_can_only_be_read_on_a_form_is_in_the_same_words(city):
+    page = client_of(city.security_admin).get(url("user", "change", city.filer.pk)).content.decode()
+
+    assert "<img" not in page
+    assert '<div class="readonly">是</div>' in page
