@@ -1,6 +1,5 @@
 """The one admin site. Who enters is decided here and in each ModelAdmin, always by asking access.py."""
 
-from datetime import date
 from functools import update_wrapper
 
 from django.conf import settings
@@ -83,11 +82,11 @@ class JiannuoAdminSite(AdminSite):
 
 
 class PlainReadonlyField(helpers.AdminReadonlyField):
-    """Truths and days in words. A foreign key is named; Django links it whoever is looking."""
+    """A truth in words. A foreign key is named; Django links it whoever is looking."""
 
     def contents(self):
         value = getattr(self.form.instance, self.field["name"], None)
-        if isinstance(value, bool | date):
+        if isinstance(value, bool):
             return in_words(value)
         return super().contents()
 

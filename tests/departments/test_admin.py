@@ -397,7 +397,7 @@ def test_truths_days_and_moments_of_a_list_are_words_of_the_reader(city):
 
     assert "<img" not in page
     assert set(re.findall(r'class="field-is_active">(.*?)<', page)) == {"是"}
-    assert '<td data-label="上次登录" class="field-last_login">2026-03-01 08:05</td>' in page
+    assert '<td data-label="上次登录" class="field-last_login nowrap">2026-03-01 08:05</td>' in page
     assert set(re.findall(r'class="field-second_factor_since">(.*?)<', page)) == {"—"}
 
 
