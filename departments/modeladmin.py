@@ -128,7 +128,7 @@ class HouseAdmin(AsksAccess, SimpleHistoryAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(field.widget, "can_add_related"):
             field.widget = field.widget.widget
-        return field
+        return with_a_word_for_none(field)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.choices:
@@ -157,7 +157,8 @@ class HouseAdmin(AsksAccess, SimpleHistoryAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         self.hide_unknown(request)
-        return once(super().delete_view)(request, object_id, extra_context)
+        title = _("Delete %(kind)s") % {"kind": self.opts.verbose_name}
+        return once(super().delete_view)(request, object_id, {"title": title, **(extra_context or {})})
 
     def changelist_view(self, request, extra_context=None):
         self.hide_unknown(request)
@@ -173,6 +174,9 @@ class HouseAdmin(AsksAccess, SimpleHistoryAdmin):
         if request.method not in READING:
             return HttpResponseNotAllowed(READING)
         return super().history_view(request, object_id, extra_context)
+
+    def history_view_title(self, request, obj):
+        return _("Change history: %s") % obj
 
     def get_historical_record_context_helper(self, request, historical_record):
         return HistoryWords(self.model, historical_record)
@@ -214,6 +218,19 @@ class HouseAdmin(AsksAccess, SimpleHistoryAdmin):
 
     def changes(self, request):
         return getattr(request, "_admin_changes", ({}, {}))
+
+
+def with_a_word_for_none(field):
+    """The field with words instead of Django's row of hyphens for “nothing chosen”."""
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+        field.empty_label = none_chosen(field)
+    elif isinstance(field, forms.TypedChoiceField):
+        field.choices = [(value, none_chosen(field) if value in ("", None) else name) for value, name in field.choices]
+    return field
+
+
+def none_chosen(field):
+    return _("Please choose") if field.required else "—"
 
 
 def is_version_conflict(response):

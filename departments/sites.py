@@ -1,5 +1,6 @@
 """The one admin site. Who enters is decided here and in each ModelAdmin, always by asking access.py."""
 
+from decimal import Decimal
 from functools import update_wrapper
 
 from django.conf import settings
@@ -82,12 +83,14 @@ class JiannuoAdminSite(AdminSite):
 
 
 class PlainReadonlyField(helpers.AdminReadonlyField):
-    """A truth in words. A foreign key is named; Django links it whoever is looking."""
+    """Shows a truth in words and figures without idle zeros. A foreign key is named, where Django links it."""
 
     def contents(self):
         value = getattr(self.form.instance, self.field["name"], None)
         if isinstance(value, bool):
             return in_words(value)
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}"
         return super().contents()
 
     def get_admin_url(self, remote_field, remote_obj):

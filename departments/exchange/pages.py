@@ -72,6 +72,7 @@ class ExchangePages(ImportMixin, ExportMixin):
     def previewed(self, request, **kwargs):
         response = super().import_action(request, **kwargs)
         context = response.context_data
+        context["title"] = self.import_title()
         if request.method == "POST" and "confirm_form" not in context:
             response.status_code = MENDED
         elif request.method == "POST":
@@ -104,9 +105,17 @@ class ExchangePages(ImportMixin, ExportMixin):
             dataset, dry_run=dry_run, raise_errors=False, use_transactions=True, rollback_on_validation_errors=True
         )
 
+    def import_title(self):
+        return _("Import %(kind)s") % {"kind": self.opts.verbose_name_plural}
+
     def shown(self, request, result, form, status):
         """The preview once more, of how things are now."""
-        context = {**self.admin_site.each_context(request), "title": _("Import"), "opts": self.opts, "result": result}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.import_title(),
+            "opts": self.opts,
+            "result": result,
+        }
         is_well = result is not None and not result.base_errors and not result.invalid_rows
         if is_well:
             posted = {name: form.cleaned_data[name] for name in form.fields if name != "fingerprint"}

@@ -24,11 +24,23 @@ def classes():
     return found.order_by("-cycle__year", "position", "pk")
 
 
+def with_year(rater_class):
+    return f"{rater_class.cycle.year} · {rater_class.name}"
+
+
 class ClassChoiceField(forms.ModelChoiceField):
     """Names rater classes with their year: every year has classes of the same names."""
 
     def label_from_instance(self, rater_class):
-        return f"{rater_class.cycle.year} · {rater_class.name}"
+        return with_year(rater_class)
+
+
+class ClassFilter(admin.RelatedFieldListFilter):
+    """Offers rater classes with their year, for the same reason."""
+
+    def field_choices(self, field, request, model_admin):
+        found = RaterClass.objects.select_related("cycle").order_by("-cycle__year", "position", "pk")
+        return [(one.pk, with_year(one)) for one in found]
 
 
 class ManagedByOffice:
@@ -81,7 +93,7 @@ class EvaluatorAdmin(ManagedByOffice, HouseAdmin):
     choices = {"user": evaluators, "rater_class": classes}
     choice_fields = {"user": PersonChoiceField, "rater_class": ClassChoiceField}
     list_display = ["user", "employer", "rater_class", "number", "cycle"]
-    list_filter = ["rater_class__cycle", "rater_class"]
+    list_filter = ["rater_class__cycle", ("rater_class", ClassFilter)]
     list_select_related = ["user__department", "rater_class__cycle"]
     search_fields = ["user__name", "user__username"]
 

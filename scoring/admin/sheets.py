@@ -11,6 +11,7 @@ from departments.exchange import Exchanges
 from departments.lateviews import LateViews
 from departments.modeladmin import HouseAdmin
 from scoring import access
+from scoring.admin.raters import ClassFilter
 from scoring.models import ScoreSheet
 
 office_sheets = LateViews("scoring.views.office_sheets")
@@ -40,7 +41,7 @@ PAGES = [
 class ScoreSheetAdmin(Exchanges, HouseAdmin):
     resource = "scoring.admin.exchange.RatingResource"
     list_display = ["evaluator", "rater_class", "department", "status", "abstained", "submitted_at"]
-    list_filter = ["status", "evaluator__rater_class", "pledge__cycle"]
+    list_filter = ["status", ("evaluator__rater_class", ClassFilter), "pledge__cycle"]
     list_select_related = ["evaluator__rater_class", "evaluator__user", "pledge__department", "pledge__cycle"]
     search_fields = ["evaluator__user__name", "pledge__department__name"]
     ordering = ["-pledge__cycle__year", "evaluator__rater_class__position", "evaluator__number", "pledge__position"]

@@ -398,7 +398,7 @@ def test_truths_days_and_moments_of_a_list_are_words_of_the_reader(city):
     assert "<img" not in page
     assert set(re.findall(r'class="field-is_active">(.*?)<', page)) == {"是"}
     assert '<td data-label="上次登录" class="field-last_login nowrap">2026-03-01 08:05</td>' in page
-    assert set(re.findall(r'class="field-second_factor_since">(.*?)<', page)) == {"—"}
+    assert set(re.findall(r'class="field-second_factor_since nowrap">(.*?)<', page)) == {"—"}
 
 
 def test_what_can_only_be_read_on_a_form_is_in_the_same_words(city):
