@@ -78,6 +78,10 @@ class MilestoneAdmin(OfACommitment, HouseAdmin):
     promised = ["name", "planned_on", "share"]
     fields = ["commitment", "position", *promised, "proposed_by", "confirmed_by", "confirmed_at"]
     readonly_fields = ["commitment", "proposed_by", "confirmed_by", "confirmed_at"]
-    list_display = ["name", "planned_on", "share", "department", "commitment", "confirmed_at"]
+    list_display = ["name", "planned_on", "percent", "department", "commitment", "confirmed_at"]
     list_filter = ["commitment__pledge__cycle", ("confirmed_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "commitment__title", "commitment__pledge__department__name"]
+
+    @admin.display(description=_("share"), ordering="share")
+    def percent(self, milestone):
+        return f"{milestone.share.normalize():f} %"

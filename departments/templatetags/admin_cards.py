@@ -20,7 +20,7 @@ def named(cells, headers):
 @register.filter
 def with_slashes(crumbs):
     """Django's breadcrumbs, which are its own HTML, with the stroke that stands between the site's."""
-    return mark_safe(crumbs.replace("&rsaquo;", "/"))  # noqa: S308  # nosec B308, B703
+    return mark_safe(crumbs.replace("&rsaquo;", '<span class="crumb-stroke">/</span>'))  # noqa: S308  # nosec B308, B703
 
 
 def with_name(cell, name):

@@ -406,3 +406,29 @@ def test_what_can_only_be_read_on_a_form_is_in_the_same_words(city):
 
     assert "<img" not in page
     assert '<div class="readonly">是</div>' in page
+
+
+def test_an_empty_list_says_so_and_offers_no_count(city):
+    client, page = client_of(city.security_admin), url("proxy", "changelist")
+    empty, unfound = (client.get(page, data).content.decode() for data in ({}, {"q": "没有此人"}))
+
+    assert '<div class="nothing">' in empty
+    assert "paginator" not in empty
+    assert '<a href="?">' in unfound
+
+
+def test_a_page_that_deletes_or_imports_names_the_kind_in_its_heading(city):
+    grant_page = client_of(city.security_admin).get(url("rolegrant", "delete", city.office.role_grants.get().pk))
+    import_page = client_of(city.system_admin).get(url("user", "import"))
+
+    assert grant_page.context["title"] == "删除角色"
+    assert import_page.context["title"] == "导入用户"
+
+
+def test_a_choice_that_may_stay_open_shows_a_dash_and_one_that_may_not_asks_for_it(city):
+    fields = client_of(city.security_admin).get(url("membership", "add")).context["adminform"].form.fields
+    optional = client_of(city.office).get(url("department", "add")).context["adminform"].form.fields["successor"]
+
+    assert fields["department"].empty_label == "请选择"
+    assert next(iter(fields["role"].choices)) == ("", "请选择")
+    assert optional.empty_label == "—"
