@@ -103,8 +103,8 @@ def make_account(system, username, name):
     page = system.page
     page.goto("/admin/")
     page.get_by_role("row", name=re.compile("^用户")).get_by_role("link", name="新增").click()
-    page.get_by_label("用户名:").fill(username)
-    page.get_by_label("姓名:").fill(name)
+    page.get_by_label("用户名：").fill(username)
+    page.get_by_label("姓名：").fill(name)
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("一次性密码")
     password = page.get_by_role("main").locator("code").inner_text()
