@@ -28,7 +28,7 @@ def reach_the_target(page):
     page.wait_for_load_state()
     for figure in page.locator(".readings li:not(.has-errors) input[inputmode=decimal]").all():
         label = page.locator(f"label[for={figure.get_attribute('id')}]").inner_text()
-        figure.fill(re.search(r"目标 \S+ ([\d.]+)", label)[1])
+        figure.fill(re.search(r"目标 (?:\S+ )?([\d.]+)", label)[1])
     for day in page.locator(".readings input[type=date]").all():
         day.fill(day.input_value() or f"{date.today():%Y-%m-%d}")  # noqa: DTZ011  the browser's own day
     if page.get_by_label("完成进度").count():

@@ -61,7 +61,7 @@ def test_a_page_prints_with_title_date_numbers_and_a_head_on_every_sheet(visit, 
 
     assert 1 <= len(sheets) <= most
     assert title in sheets[0]
-    assert re.search(r"湖州市.{0,12}20\d\d年\d+月\d+日打印", sheets[0])
+    assert re.search(r"湖州市.{0,12}20\d\d-\d\d-\d\d打印", sheets[0])
     assert numbered(sheets) == [True] * len(sheets)
     assert [number for number, sheet in enumerate(sheets, 1) if head not in sheet] == []
     assert [word for word in ("退出", "搜索", "English") if word in "".join(sheets)] == []

@@ -231,7 +231,7 @@ def start_the_year(office):
     page.get_by_role("link", name="生成填报期").click()
     page.get_by_label("填报频次").select_option(value="half_yearly")
     page.get_by_role("button", name="保存").click()
-    page.get_by_role("row", name=re.compile("^下半年")).get_by_role("link", name="编辑").click()
+    page.get_by_role("row", name=re.compile("^下半年")).get_by_role("link", name="修改").click()
     for field, days in (("opens_on", 0), ("due_on", 5), ("closes_on", 10)):
         page.locator(f"[name={field}]").fill((date.today() + timedelta(days=days)).isoformat())  # noqa: DTZ011
     page.get_by_role("button", name="保存").click()
