@@ -44,7 +44,7 @@ class Measurement:
 
     def arguments(self, *, quick: bool, given: dict[str, str]) -> list[str]:
         chosen = [given[self.inputs]] if self.inputs else []
-        return ["-m", self.module, *(self.quick if quick else self.full), *chosen]
+        return ["-m", self.module, *chosen, *(self.quick if quick else self.full)]
 
     def path(self, database: str, planted: bool = False) -> Path:
         name = f"{self.name}-{database}" if len(self.databases) > 1 else self.name
@@ -68,7 +68,7 @@ ALL = (
     ),
     Measurement("served", "benchmarks.served", (), ("--seconds", "2", "--turns", "3"), BOTH, ("--plant",)),
     Measurement("first_view", "benchmarks.first_view", plant=("--plant",)),
-    Measurement("lighthouse", "benchmarks.lighthouse", quick=("--roles", "office1", "--"), plant=("--plant",), inputs="lighthouse"),
+    Measurement("lighthouse", "benchmarks.lighthouse", quick=("--roles", "office1"), plant=("--plant",), inputs="lighthouse"),
     Measurement("startup", "benchmarks.startup", (), ("--repeat", "3"), BOTH, ("--plant",)),
     Measurement(
         "imports",
