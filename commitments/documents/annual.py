@@ -41,7 +41,7 @@ def summary_of(pledge, years):
     }
     text = _(
         "In %(year)s %(department)s promised %(count)d things to the people. %(complete)d are complete;"
-        " %(green)d are green, %(yellow)d yellow and %(red)d red."
+        " by the newest signed reports %(green)d are green, %(yellow)d yellow and %(red)d red."
     )
     coefficient = "" if pledge.coefficient is None else _("The difficulty coefficient is %s.") % pledge.coefficient
     return text % words + coefficient
@@ -57,11 +57,18 @@ def line_of(place, year):
         "title": year.commitment.title,
         "target": year.commitment.target,
         "completion": str(Percent(last.completion)) if known else "—",
-        "light": str(Light(last.progress.light).label) if last and last.progress.light else "—",
+        "light": light_of(last),
         "grade": assessment.grade if assessment else "—",
         "statement": assessment.statement if assessment else "",
         "stretches": [stretch_of(stretch) for stretch in year.stretches if stretch.report],
     }
+
+
+def light_of(last):
+    """The light of the newest signed report with its period, for not every commitment was signed for the same one."""
+    if last is None or not last.progress.light:
+        return "—"
+    return _("%(light)s (%(period)s)") % {"light": Light(last.progress.light).label, "period": last.period}
 
 
 def stretch_of(stretch):

@@ -48,7 +48,9 @@ class PeriodForm(ChangeForm):
 
 
 class ExtensionForm(ActForm):
-    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), empty_label=_("Please choose")
+    )
     until = forms.DateField(label=_("Open until"), widget=DayInput)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from commitments.models import Cycle
+from commitments.opening import open_on
 from departments import audit
 from departments.access import require, require_known
 from departments.once import once
@@ -28,7 +29,7 @@ def progress(request):
     """Every evaluator with sheets assigned, begun and submitted; no marks."""
     require_known(access.can_manage(request.user))
     cycle = cycle_asked_for(request)
-    people = list(evaluators_with_progress(cycle)) if cycle else []
+    people = list(evaluators_with_progress(open_on(request, cycle))) if cycle else []
     context = {
         "title": _("Who has not voted"),
         "cycle": cycle,
@@ -72,6 +73,7 @@ def make(request):
 def sheet(request, pk):
     """One sheet for the office. Looking at marks is put on record; drafts and the own house show none."""
     found = get_object_or_404(ScoreSheet.objects.for_list(), pk=pk)
+    open_on(request, found.pledge.cycle)
     return render_sheet(request, found)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from commitments.models import Cycle
+from commitments.opening import open_on
 from departments.access import does_business, require_known
 from departments.models import Department
 from departments.once import once
@@ -26,7 +27,7 @@ Status = Publication.Status
 @require_GET
 def publications(request, year):
     require_known(access.can_manage(request.user))
-    return render_list(request, get_object_or_404(Cycle, year=year), forms.DraftForm())
+    return render_list(request, open_on(request, get_object_or_404(Cycle, year=year)), forms.DraftForm())
 
 
 def render_list(request, cycle, form, status=200):
@@ -62,7 +63,9 @@ def publication_draft(request, year):
 # ── One publication ───────────────────────────────────────────────────────────
 def get_publication(request, pk):
     require_known(access.can_manage(request.user))
-    return get_object_or_404(Publication.objects.select_related("cycle"), pk=pk)
+    found = get_object_or_404(Publication.objects.select_related("cycle"), pk=pk)
+    open_on(request, found.cycle)
+    return found
 
 
 @require_GET

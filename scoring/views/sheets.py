@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from commitments.opening import open_on
 from departments.access import enters_marks, require_known
 from departments.models import VersionConflict
 from departments.once import once
@@ -46,6 +47,7 @@ def cycle_of(sheets):
 @require_GET
 def sheet(request, pk):
     found = access.get_sheet_for(request.user, pk)
+    open_on(request, found.pledge.cycle)
     return render_sheet(request, found, form_of(found))
 
 
