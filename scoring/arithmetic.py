@@ -8,7 +8,7 @@ from departments.access import require_known
 from departments.models import User
 from scoring import access
 from scoring.models import Publication, PublishedDepartment
-from scoring.rankings import live_standing, own_of, publication_for, shown
+from scoring.rankings import live_standing, may_see_live, own_of, publication_for, shown
 from scoring.replica import from_replica
 from scoring.results import standing_json
 
@@ -39,9 +39,7 @@ def arithmetic_for(user, cycle, department: int, number=None) -> Arithmetic | No
     publication = publication_for(user, cycle, number)
     if publication is not None:
         return sealed(publication, user, department)
-    if number is None and access.can_see_interim(user, cycle):
-        return live(cycle, department)
-    return None
+    return live(cycle, department) if may_see_live(user, cycle, number) else None
 
 
 def sealed(publication, user, department) -> Arithmetic:

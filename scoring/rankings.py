@@ -112,9 +112,14 @@ def ranking_for(user, cycle, number=None, *, exact=False) -> Ranking | None:
 
 def live_ranking_for(user, cycle, number=None, *, exact=False) -> Ranking | None:
     """The board as it stands, for those who may see it before anything is published."""
-    if number is None and access.can_see_interim(user, cycle):
-        return exact_ranking(cycle) if exact else live_ranking(cycle)
-    return None
+    if not may_see_live(user, cycle, number):
+        return None
+    return exact_ranking(cycle) if exact else live_ranking(cycle)
+
+
+def may_see_live(user, cycle, number) -> bool:
+    """Whether the board as it stands is for this person; a `number` asks for a publication instead."""
+    return number is None and access.can_see_interim(user, cycle)
 
 
 def publication_for(user, cycle, number=None) -> Publication | None:

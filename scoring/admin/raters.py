@@ -20,8 +20,12 @@ def evaluators():
 
 def classes():
     """The newest year's first, of years whose rules can still change."""
-    found = RaterClass.objects.filter(cycle__in=open_cycles()).select_related("cycle")
-    return found.order_by("-cycle__year", "position", "pk")
+    return in_order(RaterClass.objects.filter(cycle__in=open_cycles()))
+
+
+def in_order(rater_classes):
+    """With their years, the newest first."""
+    return rater_classes.select_related("cycle").order_by("-cycle__year", "position", "pk")
 
 
 def with_year(rater_class):
@@ -39,8 +43,7 @@ class ClassFilter(admin.RelatedFieldListFilter):
     """Offers rater classes with their year, for the same reason."""
 
     def field_choices(self, field, request, model_admin):
-        found = RaterClass.objects.select_related("cycle").order_by("-cycle__year", "position", "pk")
-        return [(one.pk, with_year(one)) for one in found]
+        return [(one.pk, with_year(one)) for one in in_order(RaterClass.objects)]
 
 
 class ManagedByOffice:
