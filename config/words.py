@@ -42,3 +42,5 @@ COUNTED_WORDS = [
         "min_length",
     ),
 ]
+# Django says 日, and 6 日前 would be "before the sixth".
+UNITS = [ngettext_lazy("%(num)d day", "%(num)d days", "num")]

@@ -65,6 +65,26 @@ def read_the_ranking(visitor, username):
     expect(page.locator(".lede, .sentence").first).to_contain_text("第 1 名")
 
 
+def test_j_and_k_lead_through_lists_on_the_site_and_in_the_admin_until_single_keys_are_switched_off(visit):
+    leader = visit("leader2")
+    assert walked(leader.page, "/commitments/", "jjk") == [1, 2, 1]
+    assert walked(leader.page, "/rankings/2023/", "kjj") == [1, 2, 3]
+    assert walked(visit("system").page, "/admin/departments/user/", "jjjk") == [1, 2, 3, 2]
+
+    leader.page.evaluate("localStorage.setItem('single-keys', 'off')")
+    assert walked(leader.page, "/commitments/", "jj") == [0, 0]
+
+
+def walked(page, address, keys):
+    """The row of the list in which the focus is after each of the keys; 0 if in none."""
+    page.goto(address)
+    places = []
+    for key in keys:
+        page.keyboard.press(key)
+        places.append(page.evaluate("document.activeElement.closest('main tbody tr')?.sectionRowIndex + 1 || 0"))
+    return places
+
+
 def test_the_slash_leads_to_the_search_until_single_keys_are_switched_off(visit):
     leader = visit("leader2")
     page = leader.page
