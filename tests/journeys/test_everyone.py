@@ -46,6 +46,34 @@ def test_the_language_is_switched_kept_and_switched_back(visit):
     assert visitor.page.url == f"{visitor.site.url}/commitments/"
 
 
+@pytest.mark.parametrize(
+    ("username", "path"),
+    [("leader2", "/rankings/2023/"), ("filer02", "/work/"), ("system", "/admin/departments/user/")],
+)
+def test_on_an_english_page_every_piece_of_chinese_says_what_it_is(visit, username, path):
+    visitor = visit(username)
+    visitor.context.add_cookies([{"name": "django_language", "value": "en", "url": visitor.site.url}])
+    visitor.page.goto(path)
+
+    pieces = visitor.page.evaluate(CHINESE_BY_LANGUAGE)
+    assert pieces["zh-Hans"]
+    assert pieces["en"] == []
+
+
+# Texts with a Chinese character, by the language of the element they stand in; "en" for any that is not Chinese.
+CHINESE_BY_LANGUAGE = """() => {
+    const found = {"zh-Hans": [], en: []};
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        if (!/\\p{Script=Han}/u.test(text.data)) continue;
+        const language = text.parentElement.closest("[lang]").lang;
+        found[/^zh/i.test(language) ? "zh-Hans" : "en"].push(text.data.trim());
+    }
+    return found;
+}"""
+
+
 def test_after_signing_out_the_back_button_shows_nothing(visit):
     visitor = visit("leader2")
     visitor.page.goto("/commitments/")
