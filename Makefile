@@ -57,6 +57,7 @@ long: setup
 lint: setup
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
 	$(VENV)/bin/djlint --lint --quiet templates
 	$(VENV)/bin/bandit --quiet --severity-level medium --recursive config departments commitments scoring
 

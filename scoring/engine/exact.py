@@ -68,7 +68,8 @@ def rounded_units(numerator: int, denominator: int, rounding: Rounding) -> int:
     Half up is floor((2·N·10^p + Q) / (2·Q)) of the absolute value; a negative number rounds like
     its opposite. The denominator must be positive.
     """
-    units, rest = divmod(abs(numerator) * 10**rounding.places, denominator)
+    scale: int = 10**rounding.places
+    units, rest = divmod(abs(numerator) * scale, denominator)
     if rounding.mode == HALF_UP:
         units += 2 * rest >= denominator
     elif rounding.mode == HALF_EVEN:

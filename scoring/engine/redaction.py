@@ -30,7 +30,7 @@ def redact(trace: Mapping[str, Any], level: str) -> dict[str, Any]:
 
 
 def _count(node: Mapping[str, Any]) -> int:
-    ballots = sum(counted["ballots"] for counted in node["inputs"].get("ballots", ()))
+    ballots: int = sum(counted["ballots"] for counted in node["inputs"].get("ballots", ()))
     return len(node["inputs"]["marks"]) + ballots
 
 

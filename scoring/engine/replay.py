@@ -128,5 +128,5 @@ def _adjusted(inputs: Mapping[str, Any], values: Values) -> Fraction:
 
 
 def _place(node: Mapping[str, Any]) -> int:
-    counted = "better" if node["rule"] == "RANK.COMPETITION" else "better_values"
-    return 1 + node["inputs"][counted]
+    better: int = node["inputs"]["better" if node["rule"] == "RANK.COMPETITION" else "better_values"]
+    return 1 + better
