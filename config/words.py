@@ -34,12 +34,18 @@ WORDS = [
     gettext_noop("Your password can’t be too similar to your other personal information."),
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("Your password can’t be entirely numeric."),
+    # A choice that is gone
+    gettext_noop("%(model)s instance with %(field)s %(value)r is not a valid choice."),
 ]
 COUNTED_WORDS = [
     ngettext_lazy(
         "Your password must contain at least %(min_length)d character.",
         "Your password must contain at least %(min_length)d characters.",
         "min_length",
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
     ),
 ]
 # Django says 日, and 6 日前 would be "before the sixth".
