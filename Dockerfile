@@ -18,6 +18,8 @@ COPY seeds seeds
 COPY docs/handbook docs/handbook
 # Collecting needs settings but no secret; the values are forgotten with this layer.
 RUN SECRET_KEY=build ALLOWED_HOSTS=build STATIC_ROOT=/srv/static /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0
+# COPY keeps what the builder's umask made of the modes; the account below has to read all of it.
+RUN chmod -R a+rX /srv/jiannuo /srv/static
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

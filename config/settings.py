@@ -244,9 +244,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Readable by all: root collects them, and the account that serves them is another one.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
-FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_PERMISSIONS = 0o640  # evidence: the account itself, and its group for copies
 DOCUMENT_TEMPLATES = env("DOCUMENT_TEMPLATES", default="")
 # What evidence may be, told by content; "zip" may be added for archives that are no office files.
 EVIDENCE_KINDS = env.list("EVIDENCE_KINDS", default=["pdf", "docx", "xlsx", "pptx", "jpg", "png", "ofd"])
