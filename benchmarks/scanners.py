@@ -80,8 +80,11 @@ def bandit(folder: Path, plant: bool) -> str:
 
 def deployment(folder: Path, plant: bool) -> str:
     own = PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(50), "DATABASE_URL": f"sqlite:///{folder}/check.sqlite3"}
+    own["STATIC_ROOT"] = str(folder / "static")
     environment = {"PATH": os.environ["PATH"], **own} | ({"DJANGO_DEBUG": "1"} if plant else {})
-    return complaint([sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], environment)
+    check = ("check", "--deploy", "--database", "default", "--fail-level", "WARNING")
+    commands = (("collectstatic", "--no-input", "--verbosity=0"), ("migrate", "--verbosity=0"), check)
+    return "\n".join(filter(None, (complaint([sys.executable, "manage.py", *each], environment) for each in commands)))
 
 
 def scan(folder: Path, options: argparse.Namespace) -> str:

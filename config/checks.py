@@ -1,5 +1,6 @@
 """Checks that stop a wrong installation before it serves anybody."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -39,6 +40,16 @@ def media_is_not_served_as_static(app_configs, **kwargs):
     if media.is_relative_to(static) or static.is_relative_to(media):
         return [checks.Error("MEDIA_ROOT and STATIC_ROOT lie inside each other.", id="jiannuo.E003")]
     return []
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def public_files_are_collected(app_configs, **kwargs):
+    """No page is shown without the list of them; whoever runs the check must be able to read it, as the server does."""
+    listed = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if os.access(listed, os.R_OK):
+        return []
+    message = f"The public files are not collected, or this account may not read them: {listed}"
+    return [checks.Error(message, hint="Run `manage.py collectstatic --no-input`.", id="jiannuo.E011")]
 
 
 @checks.register(checks.Tags.security, deploy=True)

@@ -140,9 +140,13 @@ PRODUCTION = {
 }
 
 
+DEPLOYMENT_CHECK = ("check", "--deploy", "--database", "default", "--fail-level", "WARNING")
+
+
 def run_with(environment, *command, tmp_path):
     """Run manage.py as a production machine would, with this environment and nothing of ours."""
     kept = {"PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:///{tmp_path / 'production.sqlite3'}"}
+    kept["STATIC_ROOT"] = str(tmp_path / "static")
     return subprocess.run(
         [sys.executable, "-W", "error", HOUSE / "manage.py", *command],
         env=kept | environment,
@@ -154,7 +158,9 @@ def run_with(environment, *command, tmp_path):
 
 
 def test_the_deployment_check_has_nothing_to_say(tmp_path):
-    done = run_with(PRODUCTION, "check", "--deploy", "--fail-level", "WARNING", tmp_path=tmp_path)
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static/staticfiles.json").write_text("{}")
+    done = run_with(PRODUCTION, *DEPLOYMENT_CHECK, tmp_path=tmp_path)
 
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from django.db import connections
 
 TABLES = ("departments_auditevent", "departments_auditseal")
+VERBS = ("UPDATE", "DELETE")  # SQLite knows no TRUNCATE
 
 SQLITE = """
 CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
@@ -31,7 +32,7 @@ def install(connection):
                 cursor.execute(POSTGRES.format(table=table))
         else:
             for table in TABLES:
-                for verb in ("UPDATE", "DELETE"):
+                for verb in VERBS:
                     cursor.execute(SQLITE.format(table=table, verb=verb))
 
 
@@ -43,22 +44,29 @@ def remove(connection):
 
 
 def present(connection):
-    """Return the set of (trigger, table) that stand on the audit tables now."""
+    """Return {(trigger, table): whether it is switched on} for those that stand on the audit tables now."""
     query = (
-        "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        "SELECT tgname, relname, tgenabled IN ('O', 'A') FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
         " WHERE NOT tgisinternal AND relname IN (%s, %s)"
         if connection.vendor == "postgresql"
-        else "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)"
+        else "SELECT name, tbl_name, 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)"
     )
     with connection.cursor() as cursor:
         cursor.execute(query, TABLES)
-        return set(cursor.fetchall())
+        return {(name, table): bool(is_on) for name, table, is_on in cursor.fetchall()}
 
 
 def missing(connection):
-    """Return the audit tables that have no protection, as the system check reports them."""
-    guarded = {table for _, table in present(connection)}
-    return [table for table in TABLES if table not in guarded]
+    """Return the audit tables that lack any of their triggers or have one switched off, as the system check reports."""
+    found = present(connection)
+    return [table for table in TABLES if not all(found.get((name, table)) for name in names(connection, table))]
+
+
+def names(connection, table):
+    """What the triggers of a table are called: one for all verbs on PostgreSQL, one for each on SQLite."""
+    if connection.vendor == "postgresql":
+        return [f"{table}_append_only"]
+    return [f"{table}_no_{verb}" for verb in VERBS]
 
 
 @contextmanager

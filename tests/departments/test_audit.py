@@ -86,6 +86,19 @@ def test_what_is_not_sealed_yet_is_counted(city):
     assert seal.verify().unsealed == 1
 
 
+def test_one_trigger_that_is_gone_or_switched_off_is_reported_and_put_back(city):
+    table = triggers.TABLES[0]
+    name = triggers.names(connection, table)[-1]
+    spoil = (
+        f"ALTER TABLE {table} DISABLE TRIGGER {name}" if connection.vendor == "postgresql" else f"DROP TRIGGER {name}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(spoil)
+    assert triggers.missing(connection) == [table]
+    triggers.install(connection)
+    assert triggers.missing(connection) == []
+
+
 def test_missing_triggers_are_reported_and_put_back(city):
     triggers.remove(connection)
     assert triggers.missing(connection) == list(triggers.TABLES)

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from django.core.checks import run_checks
 from django.db import connection
@@ -34,6 +36,16 @@ def test_private_files_do_not_lie_among_public_ones(settings, media, static, fou
     settings.MEDIA_ROOT, settings.STATIC_ROOT = media, static
 
     assert ids(checks.media_is_not_served_as_static(None)) == found
+
+
+def test_public_files_are_collected_where_the_account_can_read_them(settings, tmp_path, monkeypatch):
+    settings.STATIC_ROOT = tmp_path
+    listed = tmp_path / "staticfiles.json"
+    assert ids(checks.public_files_are_collected(None)) == ["jiannuo.E011"]
+    listed.write_text("{}")
+    assert checks.public_files_are_collected(None) == []
+    monkeypatch.setattr("os.access", lambda path, mode: (path, mode) != (listed, os.R_OK))
+    assert ids(checks.public_files_are_collected(None)) == ["jiannuo.E011"]
 
 
 @pytest.mark.parametrize(("demo", "found"), [(True, ["jiannuo.W004"]), (False, [])])
