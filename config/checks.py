@@ -10,9 +10,12 @@ from django.db import DatabaseError, connections
 from departments.audit import triggers
 
 
-@checks.register(checks.Tags.database)
+@checks.register(checks.Tags.database, deploy=True)
 def audit_trail_is_guarded(app_configs, databases=None, **kwargs):
-    """Every database that holds the audit trail must refuse to change it."""
+    """Every database that holds the audit trail must refuse to change it.
+
+    Of the deployment, because `migrate` makes the other checks of a database first, and it is what puts triggers back.
+    """
     errors = []
     for alias in databases or []:
         connection = connections[alias]

@@ -11,6 +11,7 @@ from django.db import connection
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from departments.audit import triggers
 from departments.models import AuditEvent, AuditSeal, JobRun
 from departments.views.frame import has_pending_migrations
 
@@ -33,6 +34,7 @@ class State:
     last_sealed_at: datetime | None
     unsealed: int
     sealer_is_late: bool
+    trail_is_unguarded: bool
     tasks_waiting: int
     tasks_failed: int
     last_backup_at: datetime | None
@@ -63,6 +65,7 @@ def state(*, at):
         last_sealed_at=last_seal.sealed_at if last_seal else None,
         unsealed=waiting.count(),
         sealer_is_late=waiting.filter(at__lt=at - SEALER_IS_LATE).exists(),
+        trail_is_unguarded=bool(triggers.missing(connection)),
         tasks_waiting=DBTaskResult.objects.filter(status=TaskResultStatus.READY).count(),
         tasks_failed=DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count(),
         last_backup_at=backup,

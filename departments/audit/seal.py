@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from departments.audit import triggers
 from departments.models.audit import AuditEvent, AuditSeal
 
 BATCH = 1000
@@ -71,21 +73,33 @@ def seal_batch() -> int:
 def verify(noted: str = "") -> Verification:
     """Walk the chain from its first seal and name every event that is altered, missing or out of the chain.
 
+    A table whose triggers are gone is named as well: what comes next could be changed unnoticed before it is sealed.
     `noted` is the digest of a seal written down earlier, which must still be part of the chain.
     """
     problems, count, previous, is_noted_there = [], 0, "", not noted
     for seal, event in sealed_events():
         count += 1
         is_noted_there = is_noted_there or seal.digest == noted
-        if event is None:
-            problems.append(f"event {seal.event_id}: missing")
-        elif seal.previous != previous or seal.digest != digest_of(event, seal.previous):
-            problems.append(f"event {seal.event_id}: altered")
+        problems += fault_of(seal, event, previous)
         previous = seal.digest
     if not is_noted_there:
-        problems.append(f"seal {noted}: missing, the end of the trail was cut off")
+        problems.append(_("The seal %(digest)s is missing: the end of the trail was cut off.") % {"digest": noted})
+    for table in triggers.missing(connection):
+        problems.append(_("The database does not refuse changes to the table %(table)s.") % {"table": table})
     unsealed = AuditEvent.objects.filter(seal__isnull=True).count()
     return Verification(sealed=count, unsealed=unsealed, problems=problems, head=previous)
+
+
+def fault_of(seal: AuditSeal, event: AuditEvent | None, previous: str) -> list[str]:
+    """What does not fit at one place of the chain; of several faults the one that tells most."""
+    number = {"id": seal.event_id}
+    if event is None:
+        return [_("Record %(id)d is missing.") % number]
+    if seal.digest != digest_of(event, seal.previous):
+        return [_("Record %(id)d was altered.") % number]
+    if seal.previous != previous:
+        return [_("The seal before that of record %(id)d is missing or was altered.") % number]
+    return []
 
 
 def sealed_events() -> Iterator[tuple[AuditSeal, AuditEvent | None]]:

@@ -4,13 +4,20 @@ from contextlib import contextmanager
 
 from django.db import connections
 
-TABLES = ("departments_auditevent", "departments_auditseal")
-VERBS = ("UPDATE", "DELETE")  # SQLite knows no TRUNCATE
+# What no two rows have alike.
+UNIQUE = {"departments_auditevent": ("id",), "departments_auditseal": ("id", "event_id", "digest")}
+TABLES = tuple(UNIQUE)
 
 SQLITE = """
-CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table}
+CREATE TRIGGER IF NOT EXISTS {table}_no_{name} BEFORE {verb} ON {table} {when}
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
 """
+# SQLite knows no TRUNCATE; a REPLACE deletes the rows in its way without asking the trigger for deletions.
+SQLITE_VERBS = {
+    "UPDATE": ("UPDATE", ""),
+    "DELETE": ("DELETE", ""),
+    "REPLACE": ("INSERT", "WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken})"),
+}
 
 POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION jiannuo_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -31,9 +38,11 @@ def install(connection):
             for table in TABLES:
                 cursor.execute(POSTGRES.format(table=table))
         else:
-            for table in TABLES:
-                for verb in VERBS:
-                    cursor.execute(SQLITE.format(table=table, verb=verb))
+            for table, columns in UNIQUE.items():
+                taken = " OR ".join(f"{column} = NEW.{column}" for column in columns)
+                for name, (verb, when) in SQLITE_VERBS.items():
+                    when = when.format(table=table, taken=taken)
+                    cursor.execute(SQLITE.format(table=table, name=name, verb=verb, when=when))
 
 
 def remove(connection):
@@ -66,7 +75,7 @@ def names(connection, table):
     """What the triggers of a table are called: one for all verbs on PostgreSQL, one for each on SQLite."""
     if connection.vendor == "postgresql":
         return [f"{table}_append_only"]
-    return [f"{table}_no_{verb}" for verb in VERBS]
+    return [f"{table}_no_{name}" for name in SQLITE_VERBS]
 
 
 @contextmanager

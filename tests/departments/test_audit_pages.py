@@ -131,7 +131,7 @@ def test_verifying_names_an_altered_record(trail):
         AuditEvent.objects.filter(pk=event.pk).update(actor_name="别人")
     response = client_of(trail.auditor).get(reverse("audit-verify"))
 
-    assert response.context["outcome"].problems == [f"event {event.pk}: altered"]
+    assert response.context["outcome"].problems == [f"第 {event.pk} 号记录被改动。"]
 
 
 def test_commands_seal_and_verify_and_fail_on_a_problem(trail, capsys):
@@ -139,7 +139,7 @@ def test_commands_seal_and_verify_and_fail_on_a_problem(trail, capsys):
     sealed, head = capsys.readouterr().out.split()
     assert sealed == str(AuditEvent.objects.count())
     call_command("verify_audit", "--head", head)
-    assert capsys.readouterr().out == f"sealed {sealed}, not sealed yet 0, head {head}\n"
+    assert capsys.readouterr().out == f"已封存 {sealed}，未封存 0，最新摘要 {head}\n"
 
     with pytest.raises(SystemExit) as stop:
         call_command("verify_audit", "--head", "0" * 64)

@@ -3,11 +3,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from departments import audit
+from departments.audit import triggers
 from departments.models import AuditEvent, JobRun, RoleGrant, UsedToken, User
 from departments.operations import state
 from tests.city import client_of, posted
@@ -102,6 +104,13 @@ def test_a_scheduler_that_has_stopped_is_noticed(city):
     assert state(at=now + timedelta(hours=2)).scheduler_has_stopped is True
     late.delete()
     assert state(at=now).scheduler_has_stopped is False
+
+
+def test_an_audit_trail_that_could_be_changed_is_noticed(city):
+    page = reverse("operations")
+    assert "不再拒绝对审计日志的改动" not in client_of(city.system_admin).get(page).content.decode()
+    triggers.remove(connection)
+    assert "不再拒绝对审计日志的改动" in client_of(city.system_admin).get(page).content.decode()
 
 
 def test_a_backup_that_is_a_week_old_is_noticed(city):

@@ -3,6 +3,7 @@
 import sys
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from departments.audit import seal
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         outcome = seal.verify(head)
         for problem in outcome.problems:
             self.stdout.write(problem)
-        self.stdout.write(f"sealed {outcome.sealed}, not sealed yet {outcome.unsealed}, head {outcome.head or '-'}")
+        counts = {"sealed": outcome.sealed, "unsealed": outcome.unsealed, "head": outcome.head or "-"}
+        self.stdout.write(_("sealed %(sealed)d, not sealed yet %(unsealed)d, head %(head)s") % counts)
         if outcome.problems:
             sys.exit(1)
