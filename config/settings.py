@@ -250,6 +250,7 @@ STORAGES = {
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has any use for our files
 FILE_UPLOAD_PERMISSIONS = 0o640  # evidence: the account itself, and its group for copies
 DOCUMENT_TEMPLATES = env("DOCUMENT_TEMPLATES", default="")
 # What evidence may be, told by content; "zip" may be added for archives that are no office files.

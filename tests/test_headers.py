@@ -32,3 +32,4 @@ def test_files_carry_the_headers():
 
     assert response.status_code == 200
     assert_guarded(response, is_private=False)
+    assert "Access-Control-Allow-Origin" not in response.headers
