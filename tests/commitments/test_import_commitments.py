@@ -58,7 +58,7 @@ def test_an_edited_file_is_told_field_by_field_and_only_that_is_written(db, tabl
 
     out, _err = run(table)
 
-    assert "变更：市林业局 5 事项5 ― 年度目标:“目标5” → “目标5之改”" in out
+    assert "变更：市林业局 5 事项5 ― 年度目标：“目标5” → “目标5之改”" in out
     assert Commitment.objects.filter(version=2).count() == 1
 
 

@@ -35,8 +35,8 @@ def test_a_state_that_has_changed_since_the_check_is_refused_with_both_versions(
 
     assert answer.status_code == 409
     assert answer.context["conflict"] == (
-        ["变更：市林业局 ― 评定难度系数:“1.1” → “1.15”"],
-        ["变更：市林业局 ― 评定难度系数:“1.12” → “1.15”"],
+        ["变更：市林业局 ― 评定难度系数：“1.1” → “1.15”"],
+        ["变更：市林业局 ― 评定难度系数：“1.12” → “1.15”"],
     )
     pledge.refresh_from_db()
     assert str(pledge.coefficient) == "1.1200"
@@ -201,7 +201,7 @@ def test_the_worker_refuses_what_has_changed_meanwhile_and_shows_both_versions(c
 
     pending.refresh_from_db()
     assert (pending.state, ImportRecord.objects.count()) == ("checked", 1)
-    assert client.get(page(pending)).context["conflict"][1] == ["变更：市林业局 ― 评定难度系数:“1.12” → “1.15”"]
+    assert client.get(page(pending)).context["conflict"][1] == ["变更：市林业局 ― 评定难度系数：“1.12” → “1.15”"]
 
 
 def test_a_table_the_worker_failed_on_can_be_taken_up_again(city, small_request, monkeypatch):
