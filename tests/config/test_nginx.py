@@ -136,15 +136,17 @@ def test_an_upload_that_is_too_large_is_refused_in_chinese_with_the_headers(fron
 
 
 @pytest.mark.parametrize(
-    ("path", "headers", "expected"),
+    ("method", "path", "headers", "expected"),
     [
-        ("/", {"Host": "two words"}, 400),
-        ("/" + "a" * 9000, {}, 414),
-        ("/", {"X-Much": "a" * 40_000}, 400),
+        ("GET", "/", {"Host": "two words"}, 400),
+        ("GET", "/" + "a" * 9000, {}, 414),
+        ("GET", "/", {"X-Much": "a" * 40_000}, 400),
+        ("TRACE", "/", {}, 405),
     ],
+    ids=["a host that is none", "a long address", "a long header", "a method for finding out"],
 )
-def test_what_nginx_refuses_by_itself_has_the_headers(front, path, headers, expected):
-    status, headers, body = front.ask(path, headers=headers)
+def test_what_nginx_refuses_by_itself_has_the_headers(front, method, path, headers, expected):
+    status, headers, body = front.ask(path, method=method, headers=headers)
 
     assert status == expected
     assert_own_page(headers, "无法处理该请求", body)
