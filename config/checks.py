@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connections
+from django.http.request import validate_host
 
 from departments.audit import triggers
 
@@ -91,6 +93,16 @@ def hosts_are_named(app_configs, **kwargs):
     if "*" in settings.ALLOWED_HOSTS:
         return [checks.Error("ALLOWED_HOSTS allows every host.", hint="Name the site's own.", id="jiannuo.E010")]
     return []
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def the_site_answers_to_its_own_address(app_configs, **kwargs):
+    """Links in mails and documents carry SITE_URL; a host that is not allowed is answered with an error."""
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    if validate_host(host, settings.ALLOWED_HOSTS):
+        return []
+    message = f"SITE_URL names the host {host!r}, which ALLOWED_HOSTS does not allow."
+    return [checks.Error(message, hint="Set both to the name people type.", id="jiannuo.E012")]
 
 
 NETWORK_FILE_SYSTEMS = ("nfs", "cifs", "smb", "fuse.", "9p", "ceph", "gluster")

@@ -77,6 +77,21 @@ def test_every_host_is_no_list_of_hosts(settings, hosts, found):
 
 
 @pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("https://jiannuo.example", []),
+        ("https://jiannuo.example:8443", []),
+        ("https://www.jiannuo.example", ["jiannuo.E012"]),
+        ("jiannuo.example", ["jiannuo.E012"]),
+    ],
+)
+def test_the_address_people_type_is_one_the_site_answers_to(settings, address, found):
+    settings.ALLOWED_HOSTS, settings.SITE_URL = ["jiannuo.example"], address
+
+    assert ids(checks.the_site_answers_to_its_own_address(None)) == found
+
+
+@pytest.mark.parametrize(
     ("mounts", "found"),
     [
         ("disk / ext4 rw 0 0\nserver:/share /srv nfs4 rw 0 0\n", ["jiannuo.E007"]),
