@@ -19,7 +19,10 @@ if (BASE_DIR / ".env").is_file():
 # Secrets of containers and of systemd come as files: NAME_FILE names the one that holds NAME.
 for secret in ("SECRET_KEY", "DATABASE_URL", "REPLICA_URL", "EMAIL_URL"):
     if path := env.ENVIRON.get(f"{secret}_FILE"):
-        env.ENVIRON[secret] = Path(path).read_text(encoding="utf-8").strip()
+        try:
+            env.ENVIRON[secret] = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SystemExit(f"{secret}_FILE cannot be read (无法读取): {error}. See docs/settings.md.") from None
 
 
 def demo_secret_key() -> str:
@@ -39,6 +42,14 @@ def required(name: str, cast=str):
             f"{name} is not set (未设置). Set it, or set JIANNUO_DEMO=1 to try the demo. See docs/settings.md."
         )
     return env(name, cast=cast)
+
+
+def database(name: str, **default) -> dict:
+    """Return the settings behind a database's address, or stop with one line that does not repeat its password."""
+    address = env(name, **default)
+    if urlsplit(address).scheme not in ("sqlite", "postgres", "postgresql"):
+        raise SystemExit(f"{name} is neither postgres://… nor sqlite:///… (数据库地址有误). See docs/settings.md.")
+    return env.db_url_config(address)
 
 
 # ── Where and how it runs ─────────────────────────────────────────────────────
@@ -121,7 +132,7 @@ TEMPLATES = [
 ]
 
 # ── Database ──────────────────────────────────────────────────────────────────
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'jiannuo.sqlite3'}")}
+DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'jiannuo.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file stays open from request to request: opening it anew costs more than a simple page.
     DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -154,7 +165,7 @@ else:
 # A streaming replica for the sealed rankings (scoring/replica.py). Short patience: the primary can do the same.
 DATABASE_ROUTERS = ["scoring.replica.PublishedPagesRouter"]
 if env("REPLICA_URL", default=""):
-    DATABASES["replica"] = env.db("REPLICA_URL")
+    DATABASES["replica"] = database("REPLICA_URL")
     DATABASES["replica"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["replica"].setdefault("OPTIONS", {}).update(
         {
@@ -275,7 +286,10 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # ── Log ───────────────────────────────────────────────────────────────────────
-# LOG_FORMAT "line" or "json". No line holds a query string, a form's content or a parameter of SQL (config/logs.py).
+# No line holds a query string, a form's content or a parameter of SQL (config/logs.py).
+LOG_FORMAT = env("LOG_FORMAT", default="line")
+if LOG_FORMAT not in ("line", "json"):
+    raise SystemExit(f"LOG_FORMAT is {LOG_FORMAT!r}; it is line or json. See docs/settings.md.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -294,7 +308,7 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": env("LOG_FORMAT", default="line"),
+            "formatter": LOG_FORMAT,
             "filters": ["request"],
         }
     },

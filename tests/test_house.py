@@ -125,7 +125,9 @@ def test_migrations_are_complete():
 
 
 def test_every_setting_from_the_environment_is_documented_and_nothing_else():
-    read = set(re.findall(r'(?:env(?:\.\w+)?|required)\(\s*"([A-Z_]+)"', (HOUSE / "config/settings.py").read_text()))
+    read = set(
+        re.findall(r'(?:env(?:\.\w+)?|required|database)\(\s*"([A-Z_]+)"', (HOUSE / "config/settings.py").read_text())
+    )
     documented = set(re.findall(r"^\| `([A-Z_]+)` \|", (HOUSE / "docs/settings.md").read_text(), re.MULTILINE))
 
     assert documented == read
@@ -172,4 +174,25 @@ def test_a_missing_setting_stops_with_one_line_that_names_it(tmp_path, missing):
 
     assert done.returncode == 1
     assert done.stderr.startswith(f"{missing} is not set")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY_FILE", "nowhere", "SECRET_KEY_FILE cannot be read"),
+        ("DATABASE_URL", "mysql://root@localhost/jiannuo", "DATABASE_URL is neither"),
+        ("DATABASE_URL", "postgress://root:hidden@localhost/jiannuo", "DATABASE_URL is neither"),
+        ("REPLICA_URL", "jiannuo", "REPLICA_URL is neither"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'"),
+        ("PASSWORD_PRESET", "iso", "PASSWORD_PRESET is 'iso'"),
+        ("SECOND_FACTOR", "never", "SECOND_FACTOR is 'never'"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_stops_with_one_line_that_names_it(tmp_path, name, value, said):
+    done = run_with(PRODUCTION | {name: value}, "check", tmp_path=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(said)
+    assert "hidden" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
