@@ -8,10 +8,18 @@ from commitments.models import Milestone, ReportingPeriod, SelfAssessment
 from departments.models import Department
 
 
-class TextForm(forms.Form):
-    """A remark or an answer."""
+class RemarkForm(forms.Form):
+    text = forms.CharField(label=_("What the remark says"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
-    text = forms.CharField(label=_("Text"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+class AnswerForm(forms.Form):
+    """An answer to one of the remarks on the page, each of which has a box of its own."""
+
+    text = forms.CharField(label=_("Answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, remark, **kwargs):
+        super().__init__(*args, auto_id=f"answer-{remark.pk}-%s", **kwargs)
+        self.remark = remark
 
 
 class ContributionForm(forms.Form):

@@ -57,6 +57,21 @@ def test_only_the_department_answers(city, who, status):
     assert RemarkAnswer.objects.count() == (status == 302)
 
 
+def test_an_answer_of_nothing_is_told_at_its_own_box(city):
+    first, second = (
+        Remark.objects.create(commitment=city.commitment, text=text, made_by=city.leader, made_at=timezone.now())
+        for text in ("请加快进度。", "请说明原因。")
+    )
+
+    answer = press(city, "filer", "remark-answer", second.pk, text="  ")
+
+    page = answer.content.decode()
+    assert (answer.status_code, RemarkAnswer.objects.count()) == (422, 0)
+    assert f'<a href="#answer-{second.pk}-text">答复</a>' in page
+    assert f'id="answer-{second.pk}-text"' in page
+    assert f'id="answer-{first.pk}"' in page
+
+
 @pytest.mark.parametrize(("who", "status"), only({"neighbour"}))
 def test_a_co_department_contributes(city, who, status):
     city.commitment.co_departments.add(city.next_door)

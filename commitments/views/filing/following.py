@@ -10,7 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 from commitments import access, opening
 from commitments.actions import assessment as assessing
 from commitments.actions import following as acts
-from commitments.forms.filing_following import AssessmentForm, ContributionForm, MilestoneForm, TextForm
+from commitments.forms.filing_following import (
+    AnswerForm,
+    AssessmentForm,
+    ContributionForm,
+    MilestoneForm,
+    RemarkForm,
+)
 from commitments.models import Evidence, Milestone, Remark, ReportingPeriod, SelfAssessment
 from commitments.views.links import crumbs_to_commitment
 from departments.access import require
@@ -41,7 +47,7 @@ def show(request, commitment, status=200, **forms):
         "can_file": access.can_file_for(user, department),
         "can_sign": access.can_sign_for(user, department) and assessment is not None and assessment.filed_by != user,
         "can_confirm": access.can_rule_on(user, department),
-        "text_form": TextForm(),
+        "remark_form": RemarkForm(),
         "milestone_form": MilestoneForm(),
         "assessment_form": assessment_form(commitment, assessment),
         "contribution_form": contribution_form(request, commitment),
@@ -66,19 +72,19 @@ def contribution_form(request, commitment, data=None):
 
 
 def answer(request, commitment, name, form, action, done, /, **arguments):
-    """Act with what a form holds and go back to the page; what is refused stands in the form."""
+    """Act with what a form holds and go back to the page; what is refused stands in the form and in the list on top."""
     if form.is_valid():
         try:
             action(actor=request.user, **arguments)
         except VersionConflict as conflict:
             form.add_error(None, conflict)
-            return show(request, commitment, status=409, **{name: form})
+            return show(request, commitment, status=409, form=form, **{name: form})
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
             messages.success(request, done)
             return redirect("following", commitment.pk)
-    return show(request, commitment, status=422, **{name: form})
+    return show(request, commitment, status=422, form=form, **{name: form})
 
 
 @require_POST
@@ -86,10 +92,10 @@ def answer(request, commitment, name, form, action, done, /, **arguments):
 def remark_add(request, pk):
     commitment = access.get_commitment_for(request.user, pk)
     require(access.can_remark(request.user))
-    form = TextForm(request.POST)
+    form = RemarkForm(request.POST)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     done = _("The remark is with the department.")
-    return answer(request, commitment, "text_form", form, acts.write_remark, done, commitment=commitment, text=text)
+    return answer(request, commitment, "remark_form", form, acts.write_remark, done, commitment=commitment, text=text)
 
 
 @require_POST
@@ -98,11 +104,10 @@ def remark_answer(request, pk):
     remark = get_object_or_404(Remark.objects.select_related("commitment__pledge"), pk=pk)
     commitment = access.get_commitment_for(request.user, remark.commitment_id)
     require(access.can_answer(request.user, commitment))
-    form = TextForm(request.POST)
+    form = AnswerForm(request.POST, remark=remark)
     text = form.cleaned_data["text"] if form.is_valid() else ""
-    return answer(
-        request, commitment, "text_form", form, acts.answer_remark, _("The answer is kept."), remark=remark, text=text
-    )
+    done = _("The answer is kept.")
+    return answer(request, commitment, "answer_form", form, acts.answer_remark, done, remark=remark, text=text)
 
 
 @require_POST
