@@ -16,6 +16,7 @@ from commitments.indicators.promise import plain
 from commitments.models import Indicator, ProgressReport
 from commitments.overview import filings_of, indicators_of, percent_of, share_of
 
+JOINED = ("%", "‰")  # units written close to their figure
 SIGNS = {">=": "≥ ", ">": "> ", "=": "", "<": "< ", "<=": "≤ ", "~": "≈ ", "range": ""}
 DONE = 1
 
@@ -68,17 +69,22 @@ class Summary:
     silent: int
 
 
+def unit_behind(unit):
+    """A unit as it is written behind its figure: 90%, but 1200 家."""
+    return unit if unit in ("", *JOINED) else f" {unit}"
+
+
 def figure_in_words(value, unit=""):
-    """90 %, 1200 家; an empty string for None."""
-    return "" if value is None else f"{plain(Decimal(value))} {unit}".strip()
+    """90%, 1200 家; an empty string for None."""
+    return "" if value is None else f"{plain(Decimal(value))}{unit_behind(unit)}"
 
 
 def goal_in_words(indicator):
-    """≥ 90 %, 5–6 项, ≈ 5 名; a bare count has no sign."""
+    """≥ 90%, 5–6 项, ≈ 5 名; a bare count has no sign."""
     value = plain(indicator.value)
     if indicator.value_max is not None:
         value = f"{value}–{plain(indicator.value_max)}"
-    return f"{SIGNS[indicator.comparator]}{value} {indicator.unit}".strip()
+    return f"{SIGNS[indicator.comparator]}{value}{unit_behind(indicator.unit)}"
 
 
 def note_on(indicator):
@@ -126,7 +132,7 @@ def row_of(indicator, readings, pace):
         goal=goal_in_words(indicator),
         note=note_on(indicator),
         latest=standing_in_words(indicator, figures),
-        percent="" if share is None else f"{int(percent_of(share))} %",
+        percent="" if share is None else f"{int(percent_of(share))}%",
         width="0" if share is None else str(percent_of(share)),
         pace="" if pace is None else f"{min(pace, Decimal('99.2')):.1f}",
         is_met=share == DONE,
@@ -156,7 +162,7 @@ def history_of(indicator, readings):
                 period=reading.report.period,
                 figure=figure_in_words(reading.counted),
                 reported=figure_in_words(reading.reported),
-                percent=f"{percent_of(share).normalize():f} %",
+                percent=f"{percent_of(share).normalize():f}%",
                 status=str(reading.report.get_status_display()),
                 is_confirmed=reading.report.status == ProgressReport.Status.ACCEPTED,
             )

@@ -74,7 +74,7 @@ def lines_of(content: dict) -> dict[str, str]:
     lines = {row["name"]: figure(row) for row in content["readings"]}
     lines |= {row["name"]: row["reached_on"] for row in content["milestones"]}
     percent = content["completion_percent"]
-    lines[str(fields("completion_percent").verbose_name)] = f"{percent} %" if percent is not None else ""
+    lines[str(fields("completion_percent").verbose_name)] = f"{percent}%" if percent is not None else ""
     lines |= {str(fields(name).verbose_name): content[name] for name in TEXTS}
     lines[str(fields("help_department").verbose_name)] = content["help_department"]
     light = content["own_light"]

@@ -16,10 +16,10 @@ METHODS = {
     "equal_classes": _("classes weighted equally"),
 }
 SPANS = (
-    ("bootstrap", _("other draws of the evaluators (90 %)")),
+    ("bootstrap", _("other draws of the evaluators (90%)")),
     ("leave_one_out", _("any one evaluator left out")),
     ("methods", _("other methods")),
-    ("weights", _("weights ±25 %")),
+    ("weights", _("weights ±25%")),
 )
 WHY_NOT = {
     "ballots": _("There are anonymous ballots, so evaluators cannot be drawn again."),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from commitments.indicator_rows import unit_behind
 from commitments.models import Commitment, Indicator, ProgressReport, SelfAssessment
 
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "", "~": "≈", "range": ""}
@@ -65,7 +66,7 @@ def figures_of(pledge) -> dict[int, list[Figure]]:
         actual = verified if verified is not None else reported
         counts = actual is not None and status in ProgressReport.COUNTED
         if pk not in latest or counts:
-            shown = f"{number(actual)} {unit}".strip() if counts else ""
+            shown = f"{number(actual)}{unit_behind(unit)}" if counts else ""
             latest[pk] = commitment, Figure(name, target_text(comparator, value, value_max, unit), shown)
     found = defaultdict(list)
     for commitment, figure in latest.values():
@@ -75,7 +76,7 @@ def figures_of(pledge) -> dict[int, list[Figure]]:
 
 def target_text(comparator, value, value_max, unit) -> str:
     numbers = f"{number(value)}–{number(value_max)}" if value_max is not None else number(value)
-    return f"{SIGNS[comparator]} {numbers} {unit}".strip()
+    return f"{SIGNS[comparator]} {numbers}{unit_behind(unit)}".strip()
 
 
 def number(value) -> str:

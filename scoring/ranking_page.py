@@ -81,7 +81,7 @@ def note_of(runs, tellable):
     """“第 1、2 名，第 6、7、8 名之间的分差小于评分误差（0.99 分）…”"""
     places = [_(", ").join(str(place) for place in dict.fromkeys(line["rank"] for line in run)) for run in runs]
     listed = _("; ").join(_("places %(places)s") % {"places": text} for text in places)
-    text = _("Closer together than the error of rating (%(tellable)s points) can tell apart: %(places)s.")
+    text = _("Differences within the error of rating (%(tellable)s points), not to be read too closely: %(places)s.")
     return text % {"tellable": tellable, "places": listed}
 
 

@@ -84,4 +84,4 @@ class MilestoneAdmin(OfACommitment, HouseAdmin):
 
     @admin.display(description=_("share"), ordering="share")
     def percent(self, milestone):
-        return f"{milestone.share.normalize():f} %"
+        return f"{milestone.share.normalize():f}%"

@@ -79,7 +79,7 @@ def shown(form, name, value, why):
         pk = name.removeprefix("reading_")
         unit = next(indicator.unit for indicator in form.entry.indicators if str(indicator.pk) == pk)
         return f"{value} {unit}".strip() + (f"（{why}）" if why else "")
-    return f"{value} %" if name == "completion_percent" else str(value).replace("\r\n", "\n")
+    return f"{value}%" if name == "completion_percent" else str(value).replace("\r\n", "\n")
 
 
 def last_saved_by(report):

@@ -64,7 +64,7 @@ class PlannedPace(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.commitment} · {self.period} · {self.percent} %"
+        return f"{self.commitment} · {self.period} · {self.percent}%"
 
 
 class LightRecord(models.Model):

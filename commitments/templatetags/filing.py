@@ -2,7 +2,15 @@
 
 from django import template
 
+from commitments import indicator_rows
+
 register = template.Library()
+
+
+@register.filter
+def unit_behind(unit):
+    """The unit of an indicator, to be written directly behind the figure."""
+    return indicator_rows.unit_behind(unit)
 
 
 @register.simple_tag

@@ -80,8 +80,8 @@ def coefficient_in_words(value, places):
 
 
 def percent_in_words(value):
-    """A percentage without idle zeros: 40 %, 33.3 %."""
-    return NOT_YET if value is None else f"{value.normalize():f} %"
+    """A percentage without idle zeros: 40%, 33.3%."""
+    return NOT_YET if value is None else f"{value.normalize():f}%"
 
 
 def department_rows(found, cycle):
@@ -114,7 +114,7 @@ def commitment_rows(found):
             title=title,
             department=department,
             section=section or NOT_YET,
-            percent=percent_in_words(percent),
+            percent=NOT_YET if percent is None else f"{percent:.2f}%",  # in a column: as many decimals in each
             period=period or NOT_YET,
             state=states[status],
         )

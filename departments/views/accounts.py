@@ -23,7 +23,7 @@ def account(request):
     """The own account: who I am here, what I am given to do, and the way to a new password."""
     user = request.user
     context = {
-        "title": _("Own account"),
+        "title": _("My account"),
         "memberships": user.memberships.open(at=timezone.localdate()).select_related("department"),
         "grants": user.role_grants.all(),
         "proxies": user.proxies_held.open(at=timezone.localdate()).select_related("principal"),
@@ -48,7 +48,7 @@ def password_change(request):
     request.secret_is_right = "old_password" in getattr(form, "cleaned_data", {})
     context = {
         "title": _("Change password"),
-        "crumbs": [(reverse("account"), _("Own account"))],
+        "crumbs": [(reverse("account"), _("My account"))],
         "form": form,
         "is_due": "due" in request.GET,
         "rules": password_validators_help_texts(),

@@ -20,7 +20,7 @@ NONCE, SHOWN_ONCE = "second_factor_nonce", "backup_codes"
 
 
 def crumbs():
-    return [(reverse("account"), _("Own account")), (reverse("second-factor"), _("Second factor"))]
+    return [(reverse("account"), _("My account")), (reverse("second-factor"), _("Second factor"))]
 
 
 @require_GET

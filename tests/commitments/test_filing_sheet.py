@@ -192,11 +192,11 @@ def test_autosave_answers_with_the_new_version(city):
 
     assert answer.status_code == 204
     saved = json.loads(answer.headers["X-Saved"])
-    assert (saved["versions"], saved["outlooks"]) == ({"c1": 1}, {"c1": ["40 %", *light_in(answer)]})
+    assert (saved["versions"], saved["outlooks"]) == ({"c1": 1}, {"c1": ["40%", *light_in(answer)]})
 
 
 @pytest.mark.parametrize(
-    ("basis", "before", "typed_figure", "percent"), [("cumulative", 6, "8", "80 %"), ("period", 6, "2", "80 %")]
+    ("basis", "before", "typed_figure", "percent"), [("cumulative", 6, "8", "80%"), ("period", 6, "2", "80%")]
 )
 def test_completion_is_shown_as_it_will_count(city, basis, before, typed_figure, percent):
     indicator = indicator_of(city, basis=basis)

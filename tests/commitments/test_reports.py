@@ -185,7 +185,7 @@ def test_every_submitted_version_is_kept_whole_and_compared(city):
     answer = client.get(reverse("report-versions", args=[report.pk]))
 
     assert [(line.old, line.new) for line in answer.context["lines"] if line.differs] == [
-        ("4 个", "5 个"), ("40.00 %", "50.00 %"), ("第一稿。", "第二稿。"),
+        ("4 个", "5 个"), ("40.00%", "50.00%"), ("第一稿。", "第二稿。"),
     ]  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def test_what_the_head_has_signed_is_the_progress_and_unconfirmed_until_accepted
 
     measure = get(city, "department", pk=city.home.pk).context["cards"][0].measure
 
-    assert (measure.percent, measure.period, measure.is_confirmed) == ("33.5 %", "一季度", False)
+    assert (measure.percent, measure.period, measure.is_confirmed) == ("33.5%", "一季度", False)
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "returned"])
@@ -254,7 +254,7 @@ def test_commitments_stand_department_by_department(city):
     assert [(row.department, row.number) for row in rows] == [
         (department, str(number)) for department in ("市委组织部", "市总工会") for number in range(1, 6)
     ]
-    assert (rows[0].percent, rows[0].period, rows[0].state) == ("40 %", "一季度", "")
+    assert (rows[0].percent, rows[0].period, rows[0].state) == ("40.00%", "一季度", "")
     assert (rows[1].percent, rows[1].section, bool(rows[1].state)) == ("—", "组织二处", True)
 
 
@@ -297,7 +297,7 @@ def test_a_commitments_page_holds_reports_with_their_steps_decisions_and_remarks
     context = get(city, "commitment", pk=city.commitment.pk).context
 
     [filed] = context["filings"]
-    assert (filed.report, filed.percent) == (report, "40 %")
+    assert (filed.report, filed.percent) == (report, "40%")
     assert next((entry.who, entry.note) for entry in context["happenings"]) == ("李三思", "已部署")
     assert {(entry.who, entry.note) for entry in context["happenings"]} == {
         ("李三思", "已部署"), ("郑九成", "加快落地"), ("孙六合", "湖委〔2026〕3号"), ("李三思", "")

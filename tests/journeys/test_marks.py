@@ -55,7 +55,7 @@ def test_an_expert_grades_a_delegate_gives_points_for_the_pledge_and_abstains_wi
     expect(office.locator(".given-mark")).to_have_text(["良好", "良好", "良好", "优秀", "良好"])
 
     department, pointed = open_next(delegate)
-    points = delegate.get_by_role("textbox", name="评分(0–100)")
+    points = delegate.get_by_role("textbox", name="评分（0–100）")
     expect(points).to_have_count(1)
     points.fill("100.5")
     press(delegate, SUBMIT)

@@ -13,7 +13,7 @@ REASON = "第三项评分与佐证材料差距较大，请复核。"
 
 
 def marks(page):
-    return page.get_by_role("textbox", name="评分(0–100)")
+    return page.get_by_role("textbox", name="评分（0–100）")
 
 
 def type_marks(page, values):
@@ -82,7 +82,7 @@ def see_no_marks_of_a_draft(office, sheet):
 def expect_locked(page, sheet):
     page.goto(sheet)
     expect(page.locator(".given-mark")).to_have_text(["90", "91", "92", "93", "94"])
-    expect(page.get_by_role("textbox", name="评分(0–100)")).to_have_count(0)
+    expect(page.get_by_role("textbox", name="评分（0–100）")).to_have_count(0)
     expect(page.get_by_role("button", name="提交", exact=True)).to_have_count(0)
 
 

@@ -309,7 +309,7 @@ def rate_everything(evaluator, number):
     for address in addresses:
         page.goto(address)
         department = page.get_by_role("heading", level=1).inner_text()
-        for commitment, field in enumerate(page.get_by_role("textbox", name="评分(0–100)").all(), 1):
+        for commitment, field in enumerate(page.get_by_role("textbox", name="评分（0–100）").all(), 1):
             field.fill(str(mark_of(department, commitment, number)))
         page.get_by_role("button", name="保存草稿").click()
         expect(message(page)).to_have_text(f"{department}的评分草稿已保存。")

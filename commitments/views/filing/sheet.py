@@ -152,7 +152,7 @@ def outlooks(sheet):
     """{form's prefix: (completion in words, light, the light in words)} where there is a completion."""
     found = {f"c{entry.commitment.number}": entry.outlook() for entry in sheet.entries_as_saved()}
     return {
-        prefix: (f"{one.completion.normalize():f} %", one.light or "none", light_in_words(one.light))
+        prefix: (f"{one.completion.normalize():f}%", one.light or "none", light_in_words(one.light))
         for prefix, one in found.items()
         if one.completion is not None
     }

@@ -83,7 +83,7 @@ def candidate(commitment, proposal, typed):
         proposal=proposal,
         form=form,
         anchor=anchor_of(commitment, proposal),
-        percent=f"{promise.confidence * 100:.0f} %",
+        percent=f"{promise.confidence * 100:.0f}%",
         doubts=[str(DOUBTS[reason]) for reason in promise.reasons],
         measured=measured_in_words(promise),
     )
