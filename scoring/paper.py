@@ -58,10 +58,10 @@ def counts_problems(counts: Mapping[str, Mapping[str, int]], *, numbers: list[st
     for number in numbers:
         ballots = counts.get(number, {})
         if not ballots:
-            problems.append(f"{place_of(number)}: {_('No ballot has been counted.')}")
+            problems.append(said_of(number, _("No ballot has been counted.")))
         if sum(ballots.values()) > MOST_BALLOTS:
-            problems.append(f"{place_of(number)}: {_('There are more ballots than people who could vote.')}")
-        problems += [f"{place_of(number)}: {text}" for text in map(mark_problem_by(grades), ballots) if text]
+            problems.append(said_of(number, _("There are more ballots than people who could vote.")))
+        problems += [said_of(number, text) for text in map(mark_problem_by(grades), ballots) if text]
     if set(counts) - set(numbers):
         problems.append(_("The sheet has no such commitment."))
     return problems
@@ -74,7 +74,7 @@ def entries_problems(entries: Mapping[str, list[str]], *, numbers: list[str], gr
         mark = entries.get(number, ["", ""])[0]
         problem = mark_problem(mark, grades) if mark else _("The mark is missing.")
         if problem:
-            problems.append(f"{place_of(number)}: {problem}")
+            problems.append(said_of(number, problem))
     if set(entries) - set(numbers):
         problems.append(_("The sheet has no such commitment."))
     return problems
@@ -95,3 +95,8 @@ def mark_problem(mark: str, grades: Collection[str] | None) -> str | None:
 
 def place_of(number: str) -> str:
     return _("commitment %(number)d") % {"number": int(number)} if number else _("the pledge as a whole")
+
+
+def said_of(number: str, text: str) -> str:
+    """What is said, behind the commitment it is said of."""
+    return _(": ").join((place_of(number), text))

@@ -42,6 +42,17 @@ class Entry(NamedTuple):
 NOTHING = Entry()
 
 
+class IncompleteSheet(ValidationError):
+    """A sheet that cannot be submitted yet. `problems` is what is wrong by (part, commitment's key)."""
+
+    def __init__(self, sheet, problems: Mapping[tuple, str]):
+        numbers = dict(sheet.pledge.commitments.values_list("pk", "number"))
+        department = sheet.pledge.department
+        told = [said_of(department, place_of(numbers.get(key)), text) for (_part, key), text in problems.items()]
+        super().__init__(told, code="incomplete")
+        self.problems = problems
+
+
 @transaction.atomic
 def make_sheets(cycle, *, actor=None):
     """One sheet per evaluator and assigned pledge; those that exist stay. Returns how many are new."""
@@ -105,7 +116,7 @@ def submit_sheet(*, sheet, actor, version=None):
     """Lock a complete sheet; its marks count from now on."""
     sheet = locked(sheet, actor, version)
     if problems := open_problems(sheet, band_of(sheet)):
-        raise ValidationError([f"{sheet.pledge.department}: {problem}" for problem in problems], code="incomplete")
+        raise IncompleteSheet(sheet, problems)
     sheet.status, sheet.submitted_at = Status.SUBMITTED, timezone.now()
     sheet.abstained, sheet.abstain_reason = False, ""
     sheet.save_changes("status", "submitted_at", "abstained", "abstain_reason")
@@ -121,7 +132,7 @@ def submit_sheets(*, sheets, actor, versions: Mapping[int, int]):
         try:
             submit_sheet(sheet=sheet, actor=actor, version=versions.get(sheet.pk))
         except VersionConflict as error:
-            problems.append(f"{sheet.pledge.department}: {error.message}")
+            problems.append(said_of(sheet.pledge.department, error.message))
         except ValidationError as error:
             problems += error.messages
     if problems:
@@ -234,16 +245,21 @@ def band_of(sheet):
 
 
 def open_problems(sheet, band):
-    """What must still be done before the sheet can be submitted, a sentence each."""
+    """What must still be done before the sheet can be submitted: a sentence by (part, commitment's key)."""
     entries = entries_of(sheet)
-    numbers = dict(sheet.pledge.commitments.values_list("pk", "number"))
-    problems = []
+    problems = {}
     for key in rated_commitments(sheet):
         entry = entries.get(key, NOTHING)
-        problem = band.problem(entry) if entry.is_mark else _("The mark is missing.")
-        if problem:
-            problems.append(f"{place_of(numbers.get(key))}: {problem}")
+        if not entry.is_mark:
+            problems["mark", key] = _("The mark is missing.")
+        elif problem := band.problem(entry):
+            problems["comment", key] = problem
     return problems
+
+
+def said_of(*parts):
+    """What is said, behind what it is said of: 市档案馆：第 4 项：尚未评分。"""
+    return _(": ").join(map(str, parts))
 
 
 def place_of(number):

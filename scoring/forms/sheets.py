@@ -87,6 +87,11 @@ class SheetForm(forms.Form):
             commitment, self[name_of("mark", key)], self[name_of("comment", key)], self.stored.get(key, NOTHING)
         )
 
+    def show_incomplete(self, problems):
+        """Each of an IncompleteSheet's problems at its own field."""
+        for place, text in problems.items():
+            self.add_error(name_of(*place), text)
+
     def take_version(self, current):
         """After a conflict: keep what was typed, show what is stored, and let a second save go through."""
         self.stored = entries_of(current)

@@ -97,6 +97,9 @@ def write(request, pk, act):
     except VersionConflict as conflict:
         form.take_version(conflict.current)
         return render_sheet(request, conflict.current, form, status=409, conflict=True)
+    except actions.IncompleteSheet as error:
+        form.show_incomplete(error.problems)
+        return render_sheet(request, found, form, status=422)
     except ValidationError as error:
         form.add_error(None, error)
         return render_sheet(request, found, form, status=422)

@@ -315,7 +315,7 @@ def rate_everything(evaluator, number):
         expect(message(page)).to_have_text(f"{department}的评分草稿已保存。")
     page.goto("/")
     page.get_by_role("link", name="比较我的评分").click()
-    page.get_by_role("button", name="提交全部 3 张已填完的").click()
+    page.get_by_role("button", name="提交已填完的 3 张").click()
     expect(message(page)).to_have_text("已提交评分表 3 张。")
 
 

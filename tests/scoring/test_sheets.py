@@ -179,15 +179,18 @@ def test_submitting_an_incomplete_sheet_keeps_what_was_typed_and_stores_nothing(
 
     response = client_of(scoring.evaluator).post(url("submit", sheet.pk), typed(sheet, **{f"mark-{first}": ""}))
 
+    page = response.content.decode()
     assert response.status_code == 422
-    assert 'value="91.5"' in response.content.decode()
+    assert 'value="91.5"' in page
+    assert f'<a href="#id_mark-{first}">评分（0–100）</a>：尚未评分。' in page
     assert (sheet_of(scoring).status, Rating.objects.count()) == ("draft", 0)
 
 
 def test_abstaining_hands_the_sheet_in_and_needs_a_reason(scoring):
     sheet, client = sheet_of(scoring), client_of(scoring.evaluator)
 
-    assert client.post(url("abstain", sheet.pk), posted(version="1", reason="")).status_code == 422
+    refused = client.post(url("abstain", sheet.pk), posted(version="1", reason=""))
+    assert (refused.status_code, '<a href="#id_reason">' in refused.content.decode()) == (422, True)
     client.post(url("abstain", sheet.pk), posted(version="1", reason="不了解情况"))
 
     assert sheet_of(scoring).abstained
