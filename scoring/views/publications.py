@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -80,6 +81,7 @@ def render_one(request, publication, status=200, **bound):
     context = {
         "title": _("Publication %(number)s of %(year)s")
         % {"number": publication.number, "year": publication.cycle.year},
+        "crumbs": crumbs_to_publications(publication.cycle.year),
         "publication": publication,
         "rows": rows_of(lines, year=publication.cycle.year, scale=scale_of(lines)),
         "objections": publication.objections.select_related("department", "made_by", "decided_by"),
@@ -95,6 +97,13 @@ def render_one(request, publication, status=200, **bound):
         **bound,
     }
     return render(request, "scoring/publication.html", context, status=status)
+
+
+def crumbs_to_publications(year):
+    return [
+        (reverse("ranking", args=[year]), _("Ranking %(year)s") % {"year": year}),
+        (reverse("publications", args=[year]), _("Publications")),
+    ]
 
 
 def open_correction_of(publication):

@@ -281,6 +281,7 @@ def test_a_department_sees_only_its_own_line_while_the_ranking_is_shown(city, ye
 
     page = client.get(reverse("objections", args=[publication.pk]))
     assert [row.department for row in page.context["rows"]] == ["市委组织部"]
+    assertContains(page, "提出异议", count=2)
 
     client.post(reverse("objection-make", args=[publication.pk]), posted(department=city.home.pk, text="请核对第 2 项"))
     assert Objection.objects.get().made_by == city.head
