@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy
 
 from commitments import access
+from commitments.indicator_rows import goal_in_words
 from commitments.models import Commitment, Evidence, IndicatorReading, MilestoneTick, ProgressReport
 from departments.models import Membership
 
@@ -18,7 +19,7 @@ READINGS = IndicatorReading.objects.select_related("indicator").order_by("indica
 class Check:
     """One report to be checked; `before` is the newest earlier one that counts, or None.
 
-    `figures` are (reading, figure before or None). `used_elsewhere` are other places of the same files.
+    `figures` are (reading, target in words, figure before or None). `used_elsewhere` are other places of the same files.
     """
 
     report: ProgressReport
@@ -43,9 +44,9 @@ def checks_of(reports, user):
     for report in reports:
         earlier = before.get(report.before_id)
         known = {row.indicator_id: row.counted for row in figures[report.before_id]}
-        pairs = [(row, known.get(row.indicator_id)) for row in figures[report.pk]]
+        rows = [(row, goal_in_words(row.indicator), known.get(row.indicator_id)) for row in figures[report.pk]]
         may_judge = access.can_judge(user, report)
-        checks.append(Check(report, may_judge, earlier, pairs, own[report.pk], elsewhere[report.pk]))
+        checks.append(Check(report, may_judge, earlier, rows, own[report.pk], elsewhere[report.pk]))
     return checks
 
 

@@ -70,7 +70,9 @@ def test_the_figures_before_stand_beside_the_new_ones(city):
     checks = client_of(city.office).get(reverse("bench")).context["checks"]
     (check,) = [check for check in checks if check.report == report]
 
-    assert [(before, reading.reported) for reading, before in check.figures] == [(Decimal(6), Decimal(8))]
+    assert [(goal, before, reading.reported) for reading, goal, before in check.figures] == [
+        ("≥ 10 个", Decimal(6), Decimal(8))
+    ]
 
 
 def test_the_own_department_s_reports_are_shown_but_not_to_be_judged(city):
