@@ -19,7 +19,8 @@ READINGS = IndicatorReading.objects.select_related("indicator").order_by("indica
 class Check:
     """One report to be checked; `before` is the newest earlier one that counts, or None.
 
-    `figures` are (reading, target in words, figure before or None). `used_elsewhere` are other places of the same files.
+    `figures` are (reading, target in words, figure before or None). `used_elsewhere` are other places of the same
+    files.
     """
 
     report: ProgressReport

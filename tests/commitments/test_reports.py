@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from commitments.models import Notice, ProgressReport, ReportStep
 from departments.models import AuditEvent, Membership
@@ -168,6 +169,13 @@ def test_the_first_signature_decides_punctuality_and_stays(city):
 
     report.refresh_from_db()
     assert (report.first_signed_at, report.signed_at > first) == (first, True)
+
+
+def test_a_range_stands_beside_its_figure_with_both_ends(city):
+    report = filed_report(city, "signed")
+    promised = indicator_of(city, comparator="range", value=Decimal(2), value_max=Decimal(3), unit="项")
+    report.readings.create(indicator=promised, reported=Decimal(2))
+    assertContains(client_of(city.office).get(reverse("report", args=[report.pk])), "目标 2–3 项")
 
 
 def test_every_submitted_version_is_kept_whole_and_compared(city):
