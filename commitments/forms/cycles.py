@@ -7,6 +7,8 @@ from commitments.actions.cycles import FIRM_RULES, OTHER_RULES, changeable_rules
 from commitments.forms.acts import ActForm, ChangeForm
 from commitments.models import Cycle
 
+LABEL_HELP = _("Stands behind the year in brackets, such as “trial”; ordinary years have none.")
+
 
 class CycleForm(forms.ModelForm):
     """A new cycle: its year, and a label if it needs one."""
@@ -14,6 +16,8 @@ class CycleForm(forms.ModelForm):
     class Meta:
         model = Cycle
         fields = ["year", "label"]
+        help_texts = {"label": LABEL_HELP}
+        error_messages = {"year": {"unique": _("This year has its cycle already: open it under “Run the year”.")}}
 
     def arguments(self):
         return dict(self.cleaned_data)
@@ -28,11 +32,17 @@ class RulesForm(ChangeForm):
     class Meta:
         model = Cycle
         fields = [*OTHER_RULES, *FIRM_RULES]
+        help_texts = {"label": LABEL_HELP}
 
     def __init__(self, *args, thing, **kwargs):
         super().__init__(*args, thing=thing, **kwargs)
         for name in set(self._meta.fields).difference(changeable_rules(thing)):
             del self.fields[name]
+        for field in self.fields.values():
+            # What helps with a number here is its unit, which is read behind it.
+            field.unit = field.help_text if isinstance(field, forms.IntegerField) else ""
+            if field.unit:
+                field.help_text = ""
 
 
 class StepForm(ActForm):

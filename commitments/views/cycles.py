@@ -107,7 +107,9 @@ def cycle_open_scoring(request, year):
     if attempt(form, actions.open_scoring, cycle=cycle, actor=request.user):
         messages.success(request, _("Scoring is open; the score sheets have been made."))
         return redirect("cycle", year)
-    context = {"reports": reports_of(cycle)}
+    counts = ProgressReport.objects.of_cycle(cycle).count_by_status()
+    unfinished = sum(counts.values()) - counts.get(ProgressReport.Status.ACCEPTED, 0)
+    context = {"reports": in_order(counts), "unfinished": unfinished}
     return confirm(request, "open_scoring", form, cycle, title=_("Open scoring"), **context)
 
 
@@ -147,9 +149,8 @@ def sizes_of(cycle):
     return Cycle.objects.with_sizes().get(pk=cycle.pk)
 
 
-def reports_of(cycle):
-    """How many reports of the cycle stand where, in the order of their way: (status in words, count)."""
-    counts = ProgressReport.objects.of_cycle(cycle).count_by_status()
+def in_order(counts):
+    """How many reports stand where, in the order of their way: (status in words, count)."""
     return [(label, counts.get(status, 0)) for status, label in ProgressReport.Status.choices]
 
 

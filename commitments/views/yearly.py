@@ -39,11 +39,15 @@ def way_of(cycle):
 
 
 def period_rows(cycle, *, at):
-    return [row_of(period, at) for period in cycle.periods.with_extensions()]
+    has_ended = cycle.status not in (Cycle.Status.PREPARING, Cycle.Status.RUNNING)
+    return [row_of(period, at, has_ended) for period in cycle.periods.with_extensions()]
 
 
-def row_of(period, at: date):
-    if at < period.opens_on:
+def row_of(period, at: date, has_ended):
+    """`has_ended` is filing as a whole; whatever its days say, no period is open afterwards."""
+    if has_ended:
+        state = _("closed")
+    elif at < period.opens_on:
         state = _("not open yet")
     elif at <= period.closes_on:
         state = _("open")

@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from commitments.actions import cycles
 from commitments.hooks import hooks
@@ -317,7 +318,7 @@ def test_a_year_has_one_cycle(city):
     response = client_of(city.office).post(reverse("cycle-add"), posted(year=city.cycle.year))
 
     assert response.status_code == 422
-    assert list(response.context["form"].errors) == ["year"]
+    assert response.context["form"].errors == {"year": ["该年度已经建立，请在“年度管理”中打开。"]}
 
 
 def test_the_year_proposed_for_a_new_cycle_is_one_without_a_cycle(city):
@@ -368,9 +369,25 @@ def test_the_page_shows_how_many_departments_and_commitments_the_year_holds(city
 def test_the_page_of_opening_scoring_says_where_the_reports_stand(city):
     filed_report(city, "signed")
 
-    reports = client_of(city.office).get(page(city, "cycle-open-scoring")).context["reports"]
+    answer = client_of(city.office).get(page(city, "cycle-open-scoring"))
 
-    assert [count for _label, count in reports] == [0, 0, 1, 0, 0]
+    assert [count for _label, count in answer.context["reports"]] == [0, 0, 1, 0, 0]
+    assertContains(answer, "尚有 1 份填报未审核通过，开放评分后不能再办理。")
+
+
+@pytest.mark.parametrize(("status", "state"), [(Status.RUNNING, "开放中"), (Status.SCORING, "已关闭")])
+def test_no_period_is_open_once_filing_has_ended(city, status, state):
+    be(city, status)
+
+    periods = client_of(city.office).get(page(city)).context["periods"]
+
+    assert [row.state for row in periods if row.period == city.period] == [state]
+
+
+def test_the_unit_of_a_rule_stands_behind_its_number(city):
+    form = client_of(city.office).get(page(city, "cycle-rules")).context["form"]
+
+    assert (form.fields["text_limit"].unit, form.fields["text_limit"].help_text) == ("字", "")
 
 
 @pytest.mark.parametrize("count", [1, 3])
