@@ -17,6 +17,7 @@ from departments.views.frame import has_pending_migrations
 
 SEALER_IS_LATE = timedelta(hours=24)
 JOB_IS_LATE = timedelta(hours=1)  # after the time it was due
+WORKER_IS_LATE = timedelta(hours=1)  # no task waits so long for another to end
 BACKUP_IS_LATE = timedelta(days=7)
 
 
@@ -37,6 +38,7 @@ class State:
     trail_is_unguarded: bool
     tasks_waiting: int
     tasks_failed: int
+    worker_is_late: bool
     last_backup_at: datetime | None
     backup_is_late: bool
     jobs: list[JobRun]
@@ -51,6 +53,7 @@ class State:
 def state(*, at):
     last_seal = AuditSeal.objects.order_by("-pk").first()
     waiting = AuditEvent.objects.filter(seal__isnull=True)
+    tasks = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
     jobs = list(JobRun.objects.all())
     backup = last_backup_at()
     disk = shutil.disk_usage(first_existing(settings.MEDIA_ROOT))
@@ -66,8 +69,9 @@ def state(*, at):
         unsealed=waiting.count(),
         sealer_is_late=waiting.filter(at__lt=at - SEALER_IS_LATE).exists(),
         trail_is_unguarded=bool(triggers.missing(connection)),
-        tasks_waiting=DBTaskResult.objects.filter(status=TaskResultStatus.READY).count(),
+        tasks_waiting=tasks.count(),
         tasks_failed=DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).count(),
+        worker_is_late=tasks.filter(enqueued_at__lt=at - WORKER_IS_LATE).exists(),
         last_backup_at=backup,
         backup_is_late=backup is None or backup < at - BACKUP_IS_LATE,
         jobs=jobs,

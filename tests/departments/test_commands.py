@@ -7,6 +7,8 @@ from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from departments import audit
 from departments.audit import triggers
@@ -104,6 +106,16 @@ def test_a_scheduler_that_has_stopped_is_noticed(city):
     assert state(at=now + timedelta(hours=2)).scheduler_has_stopped is True
     late.delete()
     assert state(at=now).scheduler_has_stopped is False
+
+
+def test_a_worker_that_has_stopped_is_noticed(city):
+    DBTaskResult.objects.create(args_kwargs={}, task_path="nowhere", backend_name="default", run_after=get_date_max())
+    now = timezone.now()
+
+    assert state(at=now).worker_is_late is False
+    assert state(at=now + timedelta(hours=2)).worker_is_late is True
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING)
+    assert state(at=now + timedelta(hours=2)).worker_is_late is False
 
 
 def test_an_audit_trail_that_could_be_changed_is_noticed(city):
