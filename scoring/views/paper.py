@@ -151,7 +151,7 @@ def render_paper(request, found, form, status=OPENED):
 def scan(request, model, pk):
     found = get_paper(request, model, pk)
     audit.record_apart(f"{model._meta.model_name}.scan", actor=request.user, target=found)
-    return hand_out(found, as_attachment=True)
+    return hand_out(request, found, as_attachment=True)
 
 
 CONFIRM = {

@@ -133,6 +133,13 @@ class TestHandedOut:
     def test_a_draft_s_evidence_does_not_exist_for_others(self, city, evidence, who):
         assert client_of(city.people[who]).get(reverse("evidence", args=[evidence.pk])).status_code == 404
 
+    def test_a_file_that_is_gone_from_the_server_is_said_and_logged(self, city, evidence, caplog):
+        evidence.file.storage.delete(evidence.file.name)
+        answer = client_of(city.filer).get(reverse("evidence", args=[evidence.pk]))
+
+        assert (answer.status_code, answer.templates[0].name) == (404, "file_missing.html")
+        assert evidence.file.name in caplog.text
+
     def test_the_office_reads_it_once_it_was_submitted(self, city, evidence):
         ProgressReport.objects.update(status="signed", signed_by=city.head)
 

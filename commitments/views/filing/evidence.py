@@ -1,5 +1,7 @@
 """Evidence: kept through the filing page, handed out only to those who may read the report it belongs to."""
 
+import logging
+
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,11 +15,13 @@ from commitments.models import Evidence
 from commitments.views.filing.sheet import get_sheet_for
 from departments.once import once
 
+logger = logging.getLogger("jiannuo.evidence")
+
 
 @require_GET
 def evidence(request, pk):
     found = get_evidence_for(request.user, pk)
-    return hand_out(found, as_attachment=True)
+    return hand_out(request, found, as_attachment=True)
 
 
 @require_GET
@@ -26,17 +30,23 @@ def evidence_image(request, pk):
     found = get_evidence_for(request.user, pk)
     if not found.is_image:
         raise Http404
-    return hand_out(found, as_attachment=False)
+    return hand_out(request, found, as_attachment=False)
 
 
 def get_evidence_for(user, pk):
     return get_object_or_404(Evidence.objects.filter(report__in=access.reports_for(user)), pk=pk)
 
 
-def hand_out(found, *, as_attachment):
+def hand_out(request, found, *, as_attachment):
     """Answer with the file in a sandbox of its own: whatever it holds cannot act in the site's name."""
+    try:
+        stream = found.file.open("rb")
+    except FileNotFoundError:
+        # The row came back and its file did not: a backup without its media, or a hand in the folder.
+        logger.error("%s is referred to and not there; manage.py sweep_files names all of them", found.file.name)
+        return render(request, "file_missing.html", status=404)
     response = FileResponse(
-        found.file.open("rb"),
+        stream,
         as_attachment=as_attachment,
         filename=download_name(found),
         content_type=CONTENT_TYPES[found.kind],
