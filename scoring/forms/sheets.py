@@ -126,6 +126,10 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class AbstainForm(ReasonForm):
+    reason = forms.CharField(label=_("Why you abstain"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class VoidForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
     document = forms.CharField(label=_("Document"), max_length=200)

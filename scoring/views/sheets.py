@@ -14,7 +14,7 @@ from departments.once import once
 from scoring import access
 from scoring.actions import sheets as actions
 from scoring.comparison import comparison_of
-from scoring.forms.sheets import ReasonForm, SheetForm
+from scoring.forms.sheets import AbstainForm, SheetForm
 from scoring.materials import commitments_of, materials_of
 from scoring.models import RaterClass
 from scoring.progress import own_progress
@@ -68,7 +68,7 @@ def render_sheet(request, sheet, form, *, status=200, conflict=False, reason_for
         "conflict": conflict,
         "is_editable": sheet.is_editable and access.is_open(sheet),
         "principal": access.principal_of(request.user, sheet),
-        "reason_form": reason_form or ReasonForm(initial={"version": sheet.version}),
+        "reason_form": reason_form or AbstainForm(initial={"version": sheet.version}),
     }
     return render(request, "admin/scoring/sheet.html", context, status=status)
 
@@ -131,7 +131,7 @@ def store(request, found, form):
 @once
 def sheet_abstain(request, pk):
     found = access.get_sheet_for(request.user, pk)
-    reason = ReasonForm(request.POST)
+    reason = AbstainForm(request.POST)
     if reason.is_valid():
         try:
             actions.abstain(sheet=found, actor=request.user, **reason.cleaned_data)
