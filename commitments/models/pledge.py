@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from commitments.models.cycle import Cycle
@@ -63,7 +64,7 @@ class Commitment(Versioned):
         NOT_DONE = "not_done", _("not done")
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, verbose_name=_("pledge"), related_name="commitments")
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("commitment", "number"))
     title = models.CharField(_("commitment"), max_length=200)
     target = models.TextField(_("annual target"))
     responsible_leader = models.CharField(_("responsible leader"), max_length=60, blank=True)

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from commitments.models import Cycle, Pledge
 from departments.models import Department, User, Versioned
@@ -17,7 +18,7 @@ class Adjustment(Versioned):
     pledge = models.ForeignKey(Pledge, models.PROTECT, verbose_name=_("pledge"), related_name="adjustments")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     event = models.CharField(_("event"), max_length=120)
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    points = models.DecimalField(pgettext_lazy("adjustment", "points"), max_digits=5, decimal_places=2)
     reason = models.TextField(_("reason"))
     document = models.CharField(_("document"), max_length=200)
     approver = models.CharField(_("approved by"), max_length=60)
