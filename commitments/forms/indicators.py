@@ -27,7 +27,7 @@ class IndicatorFields:
     field_classes = dict.fromkeys(NUMBERS, PlainNumber)
     help_texts = {
         "baseline": _("Where the year began, if progress counts from there."),
-        "due": _("Empty: the end of the year. A month (2023-06) or a day (2023-06-30)."),
+        "due": _("Empty: the end of the year. A month (2026-06) or a day (2026-06-30)."),
     }
 
 

@@ -30,6 +30,12 @@ class CoefficientForm(ChangeForm):
     class Meta:
         model = Pledge
         fields = ["coefficient", "coefficient_document", "size_reason"]
+        help_texts = {"size_reason": _("Only where the number differs from the rules of the year.")}
+
+    def __init__(self, *args, thing, **kwargs):
+        super().__init__(*args, thing=thing, **kwargs)
+        limits = {"least": thing.cycle.coefficient_min, "most": thing.cycle.coefficient_max}
+        self.fields["coefficient"].help_text = _("From %(least)s to %(most)s; needed before the year starts.") % limits
 
 
 class CommitmentFields:

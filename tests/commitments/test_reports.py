@@ -294,13 +294,15 @@ class TestPermissionComesFirst:
     def test_a_verified_figure_that_is_none_comes_back_with_what_was_typed(self, city):
         report = filed_report(city, "signed")
         reading = report.readings.create(indicator=indicator_of(city), reported=Decimal(8))
-        fields = posted(version=report.version, **{f"verified_{reading.pk}": "约七个"})
+        fields = posted(version=report.version, next="/bench/", **{f"verified_{reading.pk}": "约七个"})
 
         answer = client_of(city.office).post(reverse("report-accept", args=[report.pk]), fields)
         refused = client_of(city.filer).post(reverse("report-accept", args=[report.pk]), fields)
 
         assert (answer.status_code, refused.status_code) == (422, 403)
         assert 'value="约七个"' in answer.content.decode()
+        assertContains(answer, 'id="errors-heading"', status_code=422)
+        assertContains(answer, 'name="next" value="/bench/"', status_code=422)
 
     @pytest.mark.parametrize(
         ("who", "sign", "accept"),

@@ -54,6 +54,7 @@ def show(request, report, status=200, **more):
         "can_take_back": can_take_back(user, report, at=timezone.now()),
         "can_file": report.is_editable and access.can_file_for(user, report.commitment.pledge.department_id),
         "accept_form": accept_form,
+        "next": request.POST.get("next", ""),
         "return_form": ReturnForm(initial={"version": report.version}, prefix="return"),
         **more,
     }

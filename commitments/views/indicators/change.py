@@ -77,7 +77,7 @@ def get_proposal(commitment, fingerprint):
 def indicator_add(request, pk):
     """An indicator the reader did not find."""
     commitment = get_commitment_to_decide_on(request, pk)
-    form = NewIndicatorForm(request.POST or None)
+    form = asking_why(NewIndicatorForm(request.POST or None), commitment)
     if attempt(form, add, commitment=commitment, actor=request.user):
         messages.success(request, _("The indicator has been added."))
         return redirect("pledge-indicators", commitment.pledge_id)
@@ -89,7 +89,7 @@ def indicator_add(request, pk):
 def indicator_edit(request, pk):
     """Other values for a confirmed indicator, with its history beside the form."""
     indicator = get_indicator_to_decide_on(request, pk)
-    form = ChangeIndicatorForm(request.POST or None, thing=indicator)
+    form = asking_why(ChangeIndicatorForm(request.POST or None, thing=indicator), indicator.commitment)
     if attempt(form, change, indicator=indicator, actor=request.user):
         messages.success(request, _("The indicator has been saved; what it was stays on record."))
         return redirect("pledge-indicators", indicator.commitment.pledge_id)
@@ -101,7 +101,7 @@ def indicator_edit(request, pk):
 def indicator_retire(request, pk):
     """The indicator counts no more; its readings stay on record."""
     indicator = get_indicator_to_decide_on(request, pk)
-    form = RetireForm(request.POST, thing=indicator, auto_id=RETIRE_ID)
+    form = asking_why(RetireForm(request.POST, thing=indicator, auto_id=RETIRE_ID), indicator.commitment)
     if attempt(form, retire, indicator=indicator, actor=request.user):
         messages.success(request, _("The indicator counts no more; its readings stay on record."))
         return redirect("pledge-indicators", indicator.commitment.pledge_id)
@@ -117,16 +117,26 @@ def get_indicator_to_decide_on(request, pk):
     return indicator
 
 
+def asking_why(form, commitment):
+    """Once the year runs a change needs its reason: the form says so from the start."""
+    reason = form.fields["reason"]
+    reason.required = commitment.pledge.cycle.is_frozen
+    if reason.required:
+        reason.help_text = ""
+    return form
+
+
 def edit_page(request, indicator, form, *, retiring=None):
+    commitment = indicator.commitment
     return come_back(
         request,
         "edit",
         form,
-        indicator.commitment,
+        commitment,
         _("Change an indicator"),
         indicator=indicator,
-        change_form=ChangeIndicatorForm(thing=indicator) if retiring else form,
-        retire_form=retiring or RetireForm(thing=indicator, auto_id=RETIRE_ID),
+        change_form=asking_why(ChangeIndicatorForm(thing=indicator), commitment) if retiring else form,
+        retire_form=retiring or asking_why(RetireForm(thing=indicator, auto_id=RETIRE_ID), commitment),
         entries=history_of(indicator),
     )
 
