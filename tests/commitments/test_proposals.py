@@ -1,3 +1,4 @@
+from dataclasses import fields
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -6,19 +7,25 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commitments import proposals
 from commitments.indicator_rules import indicator_problems
 from commitments.indicators import Reason, read
 from commitments.models import Indicator, ProposalDecision
+from commitments.proposal_counts import standings_of
 from commitments.proposals import (
+    SAYING,
+    SURE,
     Segment,
     Span,
     State,
+    briefs_of,
     digest_of,
     fingerprint_of,
     found_in,
     place_of,
     proposals_in,
     proposals_of,
+    said_by,
     segments,
     spans_of,
     values_of,
@@ -218,3 +225,87 @@ def test_proposals_are_read_in_two_queries_whatever_the_number_of_targets(city, 
 
     assert [len(proposals[row.pk]) for row in commitments] == [1] * count
     assert [len(indicators[row.pk]) for row in commitments] == [1] * count
+
+
+# ── In brief ──────────────────────────────────────────────────────────────────
+def test_a_target_in_brief_says_of_each_promise_what_the_whole_says():
+    whole = found_in(SHARED, 2026)
+
+    assert [(one.fingerprint, one.is_sure) for one in briefs_of(SHARED, 2026)] == [
+        (fingerprint, promise.confidence >= SURE) for fingerprint, promise in whole
+    ]
+    assert len({one.says for one in briefs_of(SHARED, 2026)}) == len({said_by(promise) for _, promise in whole})
+
+
+def test_a_target_in_brief_is_read_again_for_another_year_and_once_for_the_same(monkeypatch):
+    read = []
+    monkeypatch.setattr(proposals, "_briefs", {})
+    monkeypatch.setattr(proposals, "found_in", lambda target, year: read.append((target, year)) or ())
+
+    for year in (2026, 2026, 2027, 2026):
+        briefs_of("建成3个", year)
+
+    assert read == [("建成3个", 2026), ("建成3个", 2027)]
+
+
+def test_no_more_targets_are_kept_in_brief_than_it_says(monkeypatch):
+    monkeypatch.setattr(proposals, "_briefs", {})
+    monkeypatch.setattr(proposals, "BRIEFS_KEPT", 2)
+
+    for number in range(5):
+        briefs_of(f"建成{number}个", 2026)
+
+    assert len(proposals._briefs) == 1
+
+
+def test_what_is_counted_of_a_year_is_what_the_pages_of_its_departments_show(city):
+    """Every state in one pledge, another pledge as it was found, and a commitment that left the sum."""
+    first, second, third, _fourth, gone = city.pledge.commitments.order_by("number")
+    for row in (first, second, third):
+        row.target = LISTED
+        row.save(update_fields=["target"])
+    type(gone).objects.filter(pk=gone.pk).update(status="cancelled", target=LISTED)
+    (one, promise), (two, _), (three, _) = found_in(LISTED, city.cycle.year)
+    said = indicator_of(city, first, **dict(zip(SAYING, said_by(promise), strict=True)))
+    withdrawn = indicator_of(city, second, is_active=False)
+    decide(city, second, one, "accepted", indicator=said)
+    decide(city, second, two, "accepted", indicator=withdrawn)
+    decide(city, second, three, "rejected")
+
+    standings = standings_of(city.cycle)
+
+    assert [row.pledge for row in standings] == list(city.cycle.pledges.order_by("position", "pk"))
+    assert [figures(row) for row in standings] == [figures_one_by_one(row.pledge) for row in standings]
+    assert figures(standings[0])["accepted"] == 2
+    assert figures(standings[0])["set_aside"] == 2
+    assert figures(standings[0])["open"] >= 5
+
+
+def decide(city, commitment, fingerprint, decision, **fields):
+    ProposalDecision.objects.create(
+        commitment=commitment,
+        fingerprint=fingerprint,
+        decision=decision,
+        decided_by=city.office,
+        decided_at=timezone.now(),
+        **fields,
+    )
+
+
+def figures(standing):
+    return {field.name: getattr(standing, field.name) for field in fields(standing) if field.name != "pledge"}
+
+
+def figures_one_by_one(pledge):
+    """A Standing's figures from the proposals as the department's own page has them."""
+    commitments = list(pledge.commitments.counting())
+    found, indicators = proposals_in(commitments, year=pledge.cycle.year)
+    ones = [one for row in commitments for one in found[row.pk]]
+    return {
+        "open": sum(one.is_open for one in ones),
+        "sure": sum(one.is_open and one.is_sure for one in ones),
+        "accepted": sum(one.state == State.ACCEPTED for one in ones),
+        "set_aside": sum(one.is_set_aside for one in ones),
+        "indicators": sum(len(indicators[row.pk]) for row in commitments),
+        "numberless": sum(not found[row.pk] and not indicators[row.pk] for row in commitments),
+    }
