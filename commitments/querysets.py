@@ -7,6 +7,8 @@ from django.db.models.functions import Coalesce
 
 from departments.models import Department, LockingQuerySet
 
+SEARCHED_FIRST = 100  # pledges
+
 
 def counted(rows, outer):
     """How many of these rows belong to the row outside, by the path `outer`; no row outside is joined for it."""
@@ -103,15 +105,32 @@ class CommitmentQuerySet(LockingQuerySet):
             | Q(pledge__department__initials__contains=key)
         )
 
-    def found_by(self, text):
-        """What the search finds: title, target, their keys, and an indicator's name or words."""
+    def first_found_by(self, text, most):
+        """A list of the first `most` that `found_by` finds, newest year first, with what a list shows of each.
+
+        A word that many hold is found often enough among the newest pledges; only for another are all texts read.
+        """
+        from commitments.models import Pledge
+
+        newest = Pledge.objects.order_by("-cycle__year", "position", "pk").values("pk")[:SEARCHED_FIRST]
+        found = list(self.found_by(text, among=newest).for_list().newest_year_first()[:most])
+        return found if len(found) == most else list(self.found_by(text).for_list().newest_year_first()[:most])
+
+    def found_by(self, text, *, among=None):
+        """What the search finds: title, target, their keys, and an indicator's name or words; `among` pledges or all.
+
+        Annotates `indicator_name`, the first indicator that was found.
+        """
         from commitments.models import Indicator
 
         wanted = text.strip()
         key = wanted.lower().replace(" ", "")
         named = Indicator.objects.filter(Q(name__icontains=wanted) | Q(source_text__icontains=wanted), is_active=True)
         first = named.filter(commitment=OuterRef("pk")).order_by("position", "pk")
-        return self.filter(
+        rows = self
+        if among is not None:
+            rows, named = self.filter(pledge__in=among), named.filter(commitment__pledge__in=among)
+        return rows.filter(
             Q(title__icontains=wanted)
             | Q(target__icontains=wanted)
             | Q(pinyin__contains=key)

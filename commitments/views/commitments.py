@@ -99,7 +99,7 @@ def search(request):
     text = request.GET.get("q", "").strip()
     context = {"title": _("Search"), "text": text, "most": FOUND_AT_MOST}
     if text:
-        found = access.commitments_for(request.user).found_by(text).for_list().newest_year_first()
         departments = departments_for(request.user).matching(text).select_related("group")
-        context |= {"departments": departments[:FOUND_AT_MOST], "commitments": found[:FOUND_AT_MOST]}
+        commitments = access.commitments_for(request.user).first_found_by(text, FOUND_AT_MOST)
+        context |= {"departments": departments[:FOUND_AT_MOST], "commitments": commitments}
     return render(request, "commitments/search.html", context)

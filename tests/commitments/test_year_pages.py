@@ -370,7 +370,7 @@ def test_commitments_counted_through_their_pledges_are_those_counted_one_by_one(
 
 # ── Costs ─────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("departments", 7), ("commitments", 7), ("search", 7)])
+@pytest.mark.parametrize(("name", "queries"), [("departments", 7), ("commitments", 7), ("search", 8)])
 def test_a_list_costs_the_same_for_one_department_and_for_three(city, name, queries, count, django_assert_num_queries):
     for number in range(count - 1):
         department = Department.objects.create(name=f"市委部门{number}", group=city.group, position=9 + number)

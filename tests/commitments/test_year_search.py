@@ -2,8 +2,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.models import Indicator
-from tests.city import client_of
+from commitments import querysets
+from commitments.models import Commitment, Cycle, Indicator
+from tests.city import client_of, make_pledge
 
 
 def found(city, text):
@@ -43,3 +44,53 @@ def test_a_withdrawn_indicator_is_not_found(city):
 
 def test_an_empty_search_asks_for_words(city):
     assert "commitments" not in found(city, "  ")
+
+
+# ── Where many are found, few are read ────────────────────────────────────────
+@pytest.fixture
+def years(city):
+    """A year after the cast's own with two pledges, and the word in every second commitment or its indicator."""
+    newer = Cycle.objects.create(year=city.cycle.year + 1)
+    for position, department in enumerate([city.next_door, city.home], 1):
+        make_pledge(newer, department, position, "1.0000")
+    rows = list(Commitment.objects.order_by("pk"))
+    for row in rows[::2]:
+        Commitment.objects.filter(pk=row.pk).update(target="提升民生品质")
+    Indicator.objects.create(
+        commitment=rows[1], name="民生支出占比", value=80, confirmed_by=city.office, confirmed_at=timezone.now()
+    )
+    return city
+
+
+@pytest.mark.parametrize("first", [1, 2, 3, 100])
+@pytest.mark.parametrize("most", [1, 3, 5, 8, 50])
+def test_what_is_found_first_is_what_is_found_in_all_texts(years, monkeypatch, first, most):
+    monkeypatch.setattr(querysets, "SEARCHED_FIRST", first)
+    everything = list(Commitment.objects.found_by("民生").newest_year_first())
+
+    found = Commitment.objects.first_found_by("民生", most)
+
+    assert len(everything) == len(Commitment.objects.filter(target__contains="民生")) + 1
+    assert [(one.pk, one.indicator_name) for one in found] == [
+        (one.pk, one.indicator_name) for one in everything[:most]
+    ]
+
+
+@pytest.mark.parametrize(("most", "queries"), [(2, 1), (50, 2)])
+def test_all_texts_are_read_only_where_the_newest_pledges_do_not_hold_enough(
+    years, most, queries, django_assert_num_queries
+):
+    with django_assert_num_queries(queries):
+        Commitment.objects.first_found_by("民生", most)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_search_costs_the_same_for_one_commitment_and_for_three(city, count, django_assert_num_queries):
+    Commitment.objects.filter(pk__in=[row.pk for row in Commitment.objects.all()[:count]]).update(title="民生工程")
+    client = client_of(city.filer)
+    client.get(reverse("search"))
+
+    with django_assert_num_queries(8):
+        response = client.get(reverse("search"), {"q": "民生工程"})
+
+    assert len(response.context["commitments"]) == count
