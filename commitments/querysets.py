@@ -2,31 +2,38 @@
 
 from functools import cache
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery
 
 from departments.models import Department, LockingQuerySet
 
 SEARCHED_FIRST = 100  # pledges
 
 
-def counted(rows, outer):
-    """How many of these rows belong to the row outside, by the path `outer`; no row outside is joined for it."""
-    mine = rows.filter(**{outer: OuterRef("pk")}).order_by().values(outer)
-    return Coalesce(Subquery(mine.annotate(count=Count("pk")).values("count")), 0)
+class RowCount(Subquery):
+    """How many rows a query gives; of a slice no more are read than it holds."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def counted(rows, outer, *, at_most=None):
+    """How many of these rows belong to the row outside, by the path `outer`; counting ends at `at_most`."""
+    return RowCount(rows.filter(**{outer: OuterRef("pk")}).order_by().values("pk")[:at_most])
 
 
 class CycleQuerySet(LockingQuerySet):
     def newest_first(self):
         return self.order_by("-year")
 
-    def with_sizes(self):
-        """With `departments` and `promises`, how many of each the cycle holds: two counts that indexes answer alone."""
+    def with_sizes(self, *, at_most=None):
+        """With `departments` and `promises`, how many of each the cycle holds: two counts that indexes answer alone.
+
+        Promises are counted up to `at_most`; all of a province's take longer than the rest of a page.
+        """
         from commitments.models import Commitment, Pledge
 
-        return self.annotate(
-            departments=counted(Pledge.objects, "cycle"), promises=counted(Commitment.objects, "pledge__cycle")
-        )
+        promises = counted(Commitment.objects, "pledge__cycle", at_most=at_most)
+        return self.annotate(departments=counted(Pledge.objects, "cycle"), promises=promises)
 
 
 class PledgeQuerySet(LockingQuerySet):

@@ -18,14 +18,16 @@ from departments.access import does_business, require, require_known
 from departments.once import once
 
 Status = Cycle.Status
+COUNTED_UP_TO = 2_000  # commitments of a year in the list of years; the year's own page says how many there are
 
 
 @require_GET
 def cycles(request):
     """Every cycle with its status and size."""
     require_to_run(request.user)
-    found = access.cycles_for(request.user).newest_first().with_sizes()
-    return render(request, "commitments/cycles/list.html", {"title": _("Run the year"), "rows": found})
+    found = access.cycles_for(request.user).newest_first().with_sizes(at_most=COUNTED_UP_TO + 1)
+    context = {"title": _("Run the year"), "rows": found, "most": COUNTED_UP_TO}
+    return render(request, "commitments/cycles/list.html", context)
 
 
 @require_GET

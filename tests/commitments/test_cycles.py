@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from pytest_django.asserts import assertContains
 from commitments.actions import cycles
 from commitments.hooks import hooks
 from commitments.models import Cycle, CycleStep, Pledge, ReportingPeriod
+from commitments.views import cycles as views
 from departments.models import AuditEvent, Department
 from tests.city import client_of, filed_report, posted
 
@@ -364,6 +366,17 @@ def test_the_page_shows_how_many_departments_and_commitments_the_year_holds(city
     sizes = client_of(city.office).get(page(city)).context["sizes"]
 
     assert (sizes.departments, sizes.promises) == (2, 10)
+
+
+@pytest.mark.parametrize(("most", "said"), [(9, "9+"), (10, "10"), (2_000, "10")])
+def test_the_list_of_cycles_counts_commitments_as_far_as_a_number_says_something(city, monkeypatch, most, said):
+    cycles.create_cycle(year=city.cycle.year - 1)
+    monkeypatch.setattr(views, "COUNTED_UP_TO", most)
+
+    response = client_of(city.office).get(reverse("cycles"))
+    rows = re.findall(r'<td class="num"[^>]*>(.*?)</td>', response.content.decode())
+
+    assert rows == ["2", said, "0", "0"]
 
 
 def test_the_page_of_opening_scoring_says_where_the_reports_stand(city):
