@@ -43,6 +43,7 @@ from commitments.models import (  # noqa: E402
     ReportStep,
     ReportVersion,
 )
+from config.backup.engines import engine_for  # noqa: E402
 from departments.models import AuditEvent, Department, DepartmentGroup, Membership, RoleGrant, User  # noqa: E402
 from scoring import demo as scoring_demo  # noqa: E402
 from scoring.models import Evaluator, Rating, ScoreSheet  # noqa: E402
@@ -352,6 +353,7 @@ def main() -> None:
         sys.exit("This database holds a cycle already; give an empty one.")
     start = perf_counter()
     make(Size(options.departments, options.years, options.evaluators, not options.unfiled), timezone.localdate())
+    engine_for(connection.vendor).take_stock(connection)
     print(f"{options.departments} departments, {options.years} years in {perf_counter() - start:.1f} s")
 
 

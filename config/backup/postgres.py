@@ -52,6 +52,17 @@ def copy_in(connection, folder: Path, tell: Tell) -> None:
     connection.close()  # it may remember plans for tables that are others now
 
 
+def take_stock(connection) -> None:
+    """Count the tables for the planner, which knows nothing of rows that came in at once.
+
+    The database does so by itself after a minute or two; until then pages of a large city take longer than a statement
+    may.
+    """
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("ANALYZE")
+
+
 def tables_in(dump: Path) -> int:
     listing = subprocess.run([program("pg_restore"), "--list", dump], capture_output=True, text=True)  # noqa: S603
     return listing.stdout.count(" TABLE DATA ")

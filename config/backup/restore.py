@@ -35,6 +35,7 @@ def restore(folder: Path, *, tell: Tell, alias: str = "default") -> Manifest:
         across.copy_in(folder, alias, tell)
     triggers.install(connection)
     require_equal_rows(content, rows.digests(alias, tell))
+    engine_for(connection.vendor).take_stock(connection)
     return content
 
 

@@ -219,6 +219,20 @@ def test_rows_that_are_not_those_of_the_backup_are_noticed_after_the_restore(mad
         restore(made, tell=silent, alias=empty_place)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without counts")
+def test_what_was_restored_is_planned_for_by_its_size(made, empty_place, media, settings):
+    settings.MEDIA_ROOT = media.parent / "media-restored"
+    content = restore(made, tell=silent, alias=empty_place)
+
+    with connections[empty_place].cursor() as cursor:
+        cursor.execute("SELECT relname, reltuples FROM pg_class WHERE relkind = 'r'")
+        counted = dict(cursor.fetchall())
+
+    assert {name: counted[name] for name in content.tables} == {
+        name: table["rows"] for name, table in content.tables.items()
+    }
+
+
 @pytest.mark.skipif("postgres" not in os.environ.get("DATABASE_URL", ""), reason="needs PostgreSQL")
 def test_a_city_on_sqlite_moves_to_postgresql_and_goes_on_there(transactional_db, tmp_path):
     """`restore` compares every row; the second import shows that new rows get numbers of their own."""
