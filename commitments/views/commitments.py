@@ -1,6 +1,6 @@
 """The commitments of a year, one by one, and finding them."""
 
-from collections import Counter
+from collections import defaultdict
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from commitments import access, opening
-from commitments.group_counts import count_by_group_and_status
+from commitments.group_counts import Count, count_by_group_and_status
 from commitments.indicator_rows import attach_rows
 from commitments.models import Commitment
 from commitments.timeline import timeline_of_commitment
-from commitments.views.filters import choice_of, page_of
+from commitments.views.filters import choice_of, leads_past, page_of
 from commitments.views.links import crumbs_to_department
 from commitments.views.shown import commitment_rows, filed, measure_of, revision_of
 from commitments.views.standing import standings_of
@@ -28,8 +28,10 @@ def commitments(request):
     cycle = opening.opening_cycle(request)
     text = request.GET.get("q", "").strip()
     found = access.commitments_for(request.user).of_cycle(cycle).matching(text)
-    counts = found.count_by_group_and_status() if text else count_by_group_and_status(cycle)
+    counts = every_count(found) if text else count_by_group_and_status(cycle)
     groups, statuses, total = choices_of(request, counts)
+    if leads_past(request, total):
+        groups, statuses, total = choices_of(request, every_count(found))
     rows = found.of_group(groups.value).of_status(statuses.value).in_table_order().for_rows()
     page = page_of(request, rows, count=total)
     context = {
@@ -43,15 +45,20 @@ def commitments(request):
     return render(request, "commitments/commitments/list.html", context)
 
 
+def every_count(found):
+    """Rows (group, status, Count) of commitments counted one by one, however many there are."""
+    return [(group, status, Count(count)) for group, status, count in found.count_by_group_and_status()]
+
+
 def choices_of(request, counts):
-    """The two Choices over rows (group, status, count), each counted under the other, and what both leave."""
+    """The two Choices over rows (group, status, Count), each counted under the other, and what both leave."""
     chosen_group, chosen_status = request.GET.get("group", ""), request.GET.get("status", "")
-    by_group, by_status, total = Counter(), Counter(), 0
+    by_group, by_status, total = defaultdict(Count), defaultdict(Count), Count()
     for group, status, count in counts:
         fits_group, fits_status = chosen_group in ("", group), chosen_status in ("", status)
-        by_group[group] += count if fits_status else 0
-        by_status[status] += count if fits_group else 0
-        total += count if fits_group and fits_status else 0
+        by_group[group] += count if fits_status else Count()
+        by_status[status] += count if fits_group else Count()
+        total += count if fits_group and fits_status else Count()
     by_group.pop(None, None)
     names = {status: str(label) for status, label in Commitment.Status.choices}
     return (

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 
+from commitments.group_counts import Count
+
 PER_PAGE = 100
 
 
@@ -12,7 +14,7 @@ PER_PAGE = 100
 class Option:
     value: str
     label: str
-    count: int
+    count: int | Count
     is_chosen: bool
 
 
@@ -47,7 +49,17 @@ def tally(rows, place):
 
 
 def page_of(request, rows, *, count):
-    """The page the address asks for, or the nearest there is; `count` spares a query."""
+    """The page the address asks for, or the nearest there is; `count`, a number or a Count, spares a query."""
     paginator = Paginator(rows, PER_PAGE)
-    paginator.count = count
+    paginator.count = getattr(count, "number", count)
+    paginator.is_least = getattr(count, "is_least", False)
     return paginator.get_page(request.GET.get("page"))
+
+
+def leads_past(request, count):
+    """Whether the page the address asks for may end behind the rows that were counted."""
+    try:
+        page = int(request.GET.get("page", 1))
+    except ValueError:  # not a number, or one of thousands of digits
+        return count.is_least
+    return count.is_least and not 1 <= page * PER_PAGE < count.number

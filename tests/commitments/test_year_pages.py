@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -5,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from commitments import group_counts
 from commitments.actions.cycles import create_cycle
 from commitments.group_counts import count_by_group_and_status
 from commitments.lights import planned_at
@@ -19,6 +21,7 @@ from commitments.models import (
     TargetRevision,
 )
 from commitments.overview import progress_in
+from commitments.views import filters
 from departments.models import Department, FormerName
 from tests.city import client_of, filed_report, make_pledge
 
@@ -267,16 +270,87 @@ def test_filters_of_the_commitments_narrow_together_and_each_counts_under_the_ot
     context = get(city, "commitments", status="completed", group="市委部门").context
     groups, statuses = context["choices"]
     assert [row.number for row in context["rows"]] == ["1", "2"]
-    assert [(option.value, option.count) for option in groups.options] == [("市委部门", 2)]
-    assert {option.value: option.count for option in statuses.options} == {"active": 8, "completed": 2}
+    assert counts_in(groups) == {"市委部门": "2"}
+    assert counts_in(statuses) == {"active": "8", "completed": "2"}
 
 
-def test_the_list_of_commitments_is_cut_into_pages_of_100(city):
+def counts_in(choice):
+    return {option.value: str(option.count) for option in choice.options}
+
+
+@pytest.fixture
+def pledges(city):
+    """Twenty pledges of departments without a group beside the two of the cast: 110 commitments."""
     for number in range(20):
         department = Department.objects.create(name=f"部门{number}", position=9 + number)
         make_pledge(city.cycle, department, 9 + number, "1.1000")
+    return city
+
+
+def test_the_list_of_commitments_is_cut_into_pages_of_100(pledges):
+    city = pledges
 
     assert [len(get(city, "commitments", page=page).context["rows"]) for page in ("1", "2", "9")] == [100, 10, 10]
+
+
+def test_what_leads_to_more_than_helps_to_choose_is_counted_no_further(pledges, monkeypatch):
+    monkeypatch.setattr(group_counts, "MOST", 9)
+    monkeypatch.setattr(filters, "PER_PAGE", 10)
+    Commitment.objects.filter(pledge=pledges.pledge, number=1).update(status="completed")
+
+    context = get(pledges, "commitments").context
+    groups, statuses = context["choices"]
+
+    assert counts_in(groups) == {"市委部门": "9+"}
+    assert counts_in(statuses) == {"active": "17+", "completed": "1"}
+    assert [row.number for row in context["rows"]] == [str(number) for _pledge in range(2) for number in range(1, 6)]
+
+
+def test_where_more_are_completed_than_were_counted_at_least_none_is_active(pledges, monkeypatch):
+    monkeypatch.setattr(group_counts, "MOST", 9)
+    Commitment.objects.filter(pledge__department__group=None, number__gt=1).update(status="completed")
+
+    counts = count_by_group_and_status(pledges.cycle)
+
+    assert [(group, status, str(count)) for group, status, count in counts] == [
+        (None, "active", "0+"), (None, "completed", "80"), ("市委部门", "active", "9+")
+    ]  # fmt: skip
+
+
+def test_pages_lead_on_to_the_last_commitment_though_not_all_are_counted(pledges, monkeypatch):
+    everything = list(Commitment.objects.of_cycle(pledges.cycle).in_table_order().values_list("pk", flat=True))
+    monkeypatch.setattr(group_counts, "MOST", 25)
+    monkeypatch.setattr(filters, "PER_PAGE", 10)
+    pages = [get(pledges, "commitments", page=page) for page in range(1, 13)]
+
+    assert [pk for page in pages[:11] for pk in shown_on(page)] == everything
+    assert shown_on(pages[11]) == shown_on(pages[10])
+    assert [said_of_pages(page) for page in (pages[0], pages[2], pages[3], pages[10])] == [
+        "第 1 页，共 4+ 页 共 35+ 条",
+        "第 3 页，共 4+ 页 共 35+ 条",
+        "第 4 页，共 11 页 共 110 条",
+        "第 11 页，共 11 页 共 110 条",
+    ]
+    assert [page.context["page"].has_next() for page in pages] == [True] * 10 + [False] * 2
+
+
+def shown_on(response):
+    return [int(pk) for pk in re.findall(r'href="/commitments/(\d+)/"', response.content.decode())]
+
+
+def said_of_pages(response):
+    [said] = re.findall(r"<span>\s*(第.*?)</span>", response.content.decode(), re.DOTALL)
+    return " ".join(re.sub(r"<.*?>", " ", said).split())
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 5_000, "99"])
+def test_an_address_with_a_page_that_is_none_leads_to_the_nearest(pledges, monkeypatch, page):
+    monkeypatch.setattr(group_counts, "MOST", 25)
+    monkeypatch.setattr(filters, "PER_PAGE", 10)
+
+    found = get(pledges, "commitments", page=page).context["page"]
+
+    assert found.number == {"x": 1, "9" * 5_000: 1}.get(page, 11)
 
 
 def test_a_commitments_page_holds_reports_with_their_steps_decisions_and_remarks(city):
@@ -361,10 +435,11 @@ def test_commitments_counted_through_their_pledges_are_those_counted_one_by_one(
 
     found = Commitment.objects.of_cycle(city.cycle)
 
-    assert sorted(map(str, count_by_group_and_status(city.cycle))) == sorted(
-        map(str, found.count_by_group_and_status())
-    )
-    assert (None, "cancelled", 2) in count_by_group_and_status(city.cycle)
+    counts = [(group, status, str(count)) for group, status, count in count_by_group_and_status(city.cycle)]
+    one_by_one = [(group, status, str(count)) for group, status, count in found.count_by_group_and_status()]
+
+    assert sorted(map(str, counts)) == sorted(map(str, one_by_one))
+    assert (None, "cancelled", "2") in counts
     assert count_by_group_and_status(None) == []
 
 
