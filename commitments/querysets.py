@@ -5,6 +5,7 @@ from functools import cache
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery
 
 from departments.models import Department, LockingQuerySet
+from departments.querysets import by_key
 
 SEARCHED_FIRST = 100  # pledges
 
@@ -105,11 +106,8 @@ class CommitmentQuerySet(LockingQuerySet):
         return self.filter(
             Q(title__icontains=wanted)
             | Q(target__icontains=wanted)
-            | Q(pinyin__contains=key)
-            | Q(initials__contains=key)
             | Q(pledge__department__name__icontains=wanted)
-            | Q(pledge__department__pinyin__contains=key)
-            | Q(pledge__department__initials__contains=key)
+            | by_key(key, "pinyin", "initials", "pledge__department__pinyin", "pledge__department__initials")
         )
 
     def first_found_by(self, text, most):
@@ -140,8 +138,7 @@ class CommitmentQuerySet(LockingQuerySet):
         return rows.filter(
             Q(title__icontains=wanted)
             | Q(target__icontains=wanted)
-            | Q(pinyin__contains=key)
-            | Q(initials__contains=key)
+            | by_key(key, "pinyin", "initials")
             | Q(pk__in=named.values("commitment"))
         ).annotate(indicator_name=Subquery(first.values("name")[:1]))
 

@@ -5,6 +5,16 @@ from django.db.models import Exists, OuterRef, Q
 from departments.models.versioned import LockingQuerySet
 
 
+def by_key(key, *columns):
+    """Rows of which a column of pinyin or initials holds `key`.
+
+    Nothing but Latin letters and digits stands in those: Chinese is not looked for in what are the longest columns.
+    """
+    if not key.isascii():
+        return Q(pk__in=[])
+    return Q(*((f"{column}__contains", key) for column in columns), _connector=Q.OR)
+
+
 class DepartmentQuerySet(LockingQuerySet):
     def current(self):
         return self.filter(ended_on__isnull=True)
@@ -25,8 +35,8 @@ class DepartmentQuerySet(LockingQuerySet):
         return self.filter(
             Q(name__icontains=wanted)
             | Q(pk__in=self.model.objects.filter(former_names__name__icontains=wanted).values("pk"))
-            | Q(pinyin__contains=wanted.replace(" ", ""))
-            | Q(initials__contains=wanted)
+            | by_key(wanted.replace(" ", ""), "pinyin")
+            | by_key(wanted, "initials")
         )
 
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from commitments import querysets
 from commitments.models import Commitment, Cycle, Indicator
+from departments.models import Department
 from tests.city import client_of, make_pledge
 
 
@@ -27,6 +28,15 @@ def test_the_search_finds_a_commitment_by_title_target_keys_and_indicator(city, 
     )  # fmt: skip
 
     assert [one.number for one in found(city, text)["commitments"]] == [3]
+
+
+def test_chinese_is_not_looked_for_where_only_latin_letters_stand(city):
+    sql = [str(rows.query) for rows in (Commitment.objects.found_by("市"), Commitment.objects.matching("市"))]
+    sql.append(str(Department.objects.matching("市").query))
+
+    conditions = [each.partition("WHERE")[2] for each in sql]
+    assert [name for name in ("pinyin", "initials") if name in "".join(conditions)] == []
+    assert "pinyin" in str(Commitment.objects.found_by("shi").query).partition("WHERE")[2]
 
 
 def test_a_withdrawn_indicator_is_not_found(city):

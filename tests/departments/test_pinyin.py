@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
-from departments.pinyin import RUNS, key
+from departments.pinyin import RUNS, dictionary, key
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,11 @@ def test_a_character_alone_is_read_as_the_dictionary_reads_it():
 
     assert {c: key(c)[0] for c in characters} == {c: "".join(lazy_pinyin(c)) for c in characters}
     assert len(characters) > 2000
+
+
+def test_keys_hold_nothing_but_latin_letters_and_digits():
+    """What `querysets.by_key` counts on."""
+    read = [*dictionary().syllables, *("".join(readings) for readings in dictionary().phrases.values())]
+
+    assert [text for text in read if text and not re.fullmatch("[a-z]+", text)] == []
+    assert [re.fullmatch("[a-z0-9]*", part) is not None for part in key("ＡÀ㎡市①局½-女")] == [True, True]
