@@ -4,9 +4,10 @@
 
 On the database server of DATABASE_URL, or on SQLite. Each size has a database and a process of its own. A page is asked
 for through the same handler a server would call; its time is the processor time of that process (the median of N, after
-one visit to warm up), which hardly minds what else the machine does. `in_turns` are the list and the live ranking asked
-for in turns with c+ and the joined strings. `shown` is what a visitor downloads, uncompressed; `css_js` are the style
-sheets and scripts the page names, compressed.
+one visit to warm up). What else the machine does lengthens even that, for seconds at a time and up to twofold: `beside`
+is c+, asked for after each of those visits. `in_turns` are the list and the live ranking asked for in turns with c+ and
+the joined strings. `shown` is what a visitor downloads, uncompressed; `css_js` are the style sheets and scripts the
+page names, compressed.
 The planted fault, --plant, is benchmarks/stack/waste.py.
 """
 
@@ -70,13 +71,13 @@ def measure(repeat: int) -> dict:
 
     stack = {name: request(f"/stack/{name}/", cookie_of("office1")) for name in STACK}
     # Signed in anew for each page: a session that has been idle ends, and ten thousand departments take their time.
-    found = [of_page(wsgi.application, page, cookie_of(page.who), repeat) for page in pages()]
+    found = [of_page(wsgi.application, page, cookie_of(page.who), stack["table"], repeat) for page in pages()]
     bare = {name: [timed(wsgi.application, ask)[0] for _ in range(repeat + 1)][1:] for name, ask in stack.items()}
     in_turns = list_and_stack(wsgi.application, found, stack, cookie_of("office1"), repeat)
     return {"pages": found, "stack": bare, "in_turns": in_turns}
 
 
-def of_page(application, page, cookie: str, repeat: int) -> dict:
+def of_page(application, page, cookie: str, table: dict, repeat: int) -> dict:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -85,7 +86,10 @@ def of_page(application, page, cookie: str, repeat: int) -> dict:
     with CaptureQueriesContext(connection) as queries:
         visits.append(timed(application, ask))
     count = len(queries)  # before the next request forgets them
-    taken = [timed(application, ask) for _ in range(repeat)]
+    taken, beside = [], []
+    for _ in range(repeat):
+        taken.append(timed(application, ask))
+        beside.append(timed(application, table)[0])
     # Of every visit: a page refused half-way has fewer queries, and takes less time, than the page.
     for _seconds, status, _body in visits + taken:
         if status != 200:
@@ -97,6 +101,7 @@ def of_page(application, page, cookie: str, repeat: int) -> dict:
         "url": page.url,
         "queries": count,
         "cpu": [seconds for seconds, _status, _body in taken],
+        "beside": beside,
         "shown": len(body),
         "gzip": len(gzip.compress(body, 6)),
         "css_js": sum(compressed(path) for path in set(ASSET.findall(body.decode()))),

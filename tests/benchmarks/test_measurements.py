@@ -6,7 +6,7 @@ import json
 import pytest
 
 from benchmarks import report
-from benchmarks.bar import ROWS, Figure
+from benchmarks.bar import ROWS, Figure, growth
 from benchmarks.measurements import BY_NAME, Measurement, Run, before
 
 GOOD = {
@@ -14,7 +14,7 @@ GOOD = {
         "sizes": {
             size: {
                 "pages": [
-                    {"name": f"a {kind}", "kind": kind, "queries": 5, "cpu": [0.01], "shown": 9000, "gzip": 3000, "css_js": 9000}
+                    {"name": f"a {kind}", "kind": kind, "queries": 5, "cpu": [0.01], "beside": [0.01], "shown": 9000, "gzip": 3000, "css_js": 9000}
                     for kind in ("list", "detail", "ranking")
                 ],
                 "in_turns": {"commitments": [0.02], "live ranking": [0.02], "table": [0.02], "joined": [0.01]},
@@ -176,3 +176,10 @@ def test_a_command_that_dies_is_kept_as_failed_with_what_it_said():
 def test_postgresql_is_a_cluster_of_the_measurement_s_own():
     assert before("sqlite") == []
     assert before("postgresql")[0].endswith(".ci/with-postgres")
+
+
+def test_a_slow_minute_of_the_machine_is_no_growth_of_a_page():
+    slow = with_value(GOOD["pages"], ["sizes", "10000", "pages", 2, "cpu"], [0.02])
+    beside = with_value(slow, ["sizes", "10000", "pages", 2, "beside"], [0.02])
+
+    assert [growth(found).met for found in (GOOD["pages"], slow, beside)] == [True, False, True]
