@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -66,7 +66,7 @@ def of_sqlite(folder: Path, plant: bool) -> dict:
             drill(site, cookie, "another process holds the write lock", (503,), locked(disk / "site.sqlite3"), plant),
             # SQLite may not even be able to open its files then, which is the other page.
             drill(site, cookie, "disk full", (507, 503), filled(disk), plant),
-            drill(site, cookie, "disk read-only", (507, 503), read_only(disk), plant),
+            drill(site, cookie, "disk read-only", (507, 503), read_only(site, disk), plant),
         ]
         site.stop()
         return {**circumstances(site), "drills": drills}
@@ -160,12 +160,29 @@ def filled(disk: Path):
 
 
 @contextmanager
-def read_only(disk: Path):
-    """Close the disk between two requests: it cannot be closed while a file on it is open for writing."""
+def read_only(site: Site, disk: Path):
+    """Close the disk, as a machine that comes up again after a fault may find it.
+
+    It cannot be closed while a file on it is open for writing, and the server keeps the database open: the processes
+    that have it open are killed, and their parents start others, on the closed disk.
+    """
     while subprocess.run(["mount", "-o", "remount,ro", disk], capture_output=True).returncode:
+        for process in those_with_files_on(disk) - {site.server.pid, os.getpid()}:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         time.sleep(0.001)
     yield
     subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+
+
+def those_with_files_on(disk: Path) -> set[int]:
+    """Return the numbers of the processes that have a file on the disk open."""
+    found = set()
+    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            if descriptor.readlink().is_relative_to(disk):
+                found.add(int(descriptor.parts[2]))
+    return found
 
 
 @contextmanager

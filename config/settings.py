@@ -134,6 +134,7 @@ TEMPLATES = [
 # ── Database ──────────────────────────────────────────────────────────────────
 DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'jiannuo.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "config.sqlite3"
     # A file stays open from request to request: opening it anew costs more than a simple page.
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"].setdefault("OPTIONS", {}).update(

@@ -1,7 +1,10 @@
 """What every connection is told, asked of the database itself."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import ConnectionHandler, OperationalError, connection, transaction
 
 TOLD = {
     "postgresql": {
@@ -29,3 +32,18 @@ def test_a_statement_that_takes_too_long_is_ended():
         cursor.execute("SET LOCAL statement_timeout = '50ms'")
         with pytest.raises(OperationalError, match="statement timeout"), transaction.atomic():
             cursor.execute("SELECT pg_sleep(5)")
+
+
+@pytest.mark.django_db
+def test_a_file_that_can_only_be_read_is_not_kept_open(tmp_path):
+    """Else it would stay so in this process when its disk is open to writing again."""
+    place = tmp_path / "site.sqlite3"
+    with closing(sqlite3.connect(place)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("CREATE TABLE one (id)")
+        reader = ConnectionHandler({"default": {"ENGINE": "config.sqlite3", "NAME": f"file:{place}?mode=ro"}})[
+            "default"
+        ]
+        with pytest.raises(OperationalError):
+            reader.ensure_connection()
+        assert reader.connection is None
