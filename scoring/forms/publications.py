@@ -45,10 +45,9 @@ class DecisionForm(forms.Form):
     decision = forms.CharField(label=_("Decision and its grounds"), widget=forms.Textarea(attrs={"rows": 3}))
     is_upheld = forms.TypedChoiceField(
         label=_("Result"),
-        choices=[("1", _("upheld")), ("", _("dismissed"))],
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        choices=[("1", _("upheld")), ("0", _("dismissed"))],
+        coerce="1".__eq__,
+        widget=forms.RadioSelect,
     )
 
 

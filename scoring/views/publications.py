@@ -33,13 +33,15 @@ def publications(request, year):
 
 def render_list(request, cycle, form, status=200):
     found = cycle.publications.without_content().select_related("drafted_by", "checked_by", "published_by", "replaces")
+    is_correction = any(publication.status == Status.PUBLISHED for publication in found)
+    form.fields["reason"].required = is_correction
     context = {
         "title": _("Publications %(year)s") % {"year": cycle.year},
         "cycle": cycle,
         "publications": found,
         "form": form,
         "can_draft": cycle.status in (Cycle.Status.SCORING, Cycle.Status.PUBLISHED),
-        "is_correction": any(publication.status == Status.PUBLISHED for publication in found),
+        "is_correction": is_correction,
     }
     return render(request, "scoring/publications.html", context, status=status)
 
@@ -49,7 +51,7 @@ def render_list(request, cycle, form, status=200):
 def publication_draft(request, year):
     """Make a trial run of the ranking as it stands."""
     require_known(access.can_manage(request.user))
-    cycle, form = get_object_or_404(Cycle, year=year), forms.DraftForm(request.POST)
+    cycle, form = open_on(request, get_object_or_404(Cycle, year=year)), forms.DraftForm(request.POST)
     if form.is_valid():
         try:
             publication = actions.draft_ranking(cycle=cycle, actor=request.user, **form.cleaned_data)

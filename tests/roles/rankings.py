@@ -130,7 +130,7 @@ POSTS = {
     "correction-ask": Post("office", "correction.ask", lambda city: {"reason": "录入有误"}, a_published_one),
     "correction-open": Post("office", "correction.open", args=correction),
     "objection-decide": Post(
-        "office_second", "objection.decide", lambda city: {"decision": "系数无误", "is_upheld": ""}, objection
+        "office_second", "objection.decide", lambda city: {"decision": "系数无误", "is_upheld": "0"}, objection
     ),
     "objection-make": Post(
         "head", "objection.make", lambda city: {"department": city.home.pk, "text": "系数有误"}, a_shown_one
