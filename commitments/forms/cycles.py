@@ -26,6 +26,11 @@ class CycleForm(forms.ModelForm):
         self.add_error(None, refusal)
 
 
+def as_unit(sentence):
+    """“Percentage points.”, as it is read behind a number."""
+    return str(sentence).rstrip(".").lower()
+
+
 class RulesForm(ChangeForm):
     """The rules of a cycle; those that are firm by now are left out."""
 
@@ -40,7 +45,7 @@ class RulesForm(ChangeForm):
             del self.fields[name]
         for field in self.fields.values():
             # What helps with a number here is its unit, which is read behind it.
-            field.unit = field.help_text if isinstance(field, forms.IntegerField) else ""
+            field.unit = as_unit(field.help_text) if isinstance(field, forms.IntegerField) else ""
             if field.unit:
                 field.help_text = ""
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from commitments.actions.cycles import FIRM_RULES, ORDER, OTHER_RULES
+from commitments.forms.cycles import as_unit
 from commitments.models import Cycle, ReportingPeriod
 
 
@@ -67,4 +68,4 @@ def rule_groups(cycle):
 def rule_of(cycle, name):
     field = Cycle._meta.get_field(name)
     value = cycle.get_coefficient_level_display() if field.choices else getattr(cycle, name)
-    return Rule(str(field.verbose_name), str(value), str(field.help_text))
+    return Rule(str(field.verbose_name), str(value), as_unit(field.help_text))
