@@ -25,7 +25,7 @@ class Page:
 def cookie_of(username: str) -> str:
     """The Cookie header of somebody who has just signed in."""
     client = Client()
-    client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(username=username))
     return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
 

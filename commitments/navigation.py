@@ -26,5 +26,5 @@ register(
 register_first_screen(10, lambda user: "my-work" if access.has_work(user) else None)
 register_first_screen(20, lambda user: "bench" if access.can_run_year(user) else None)
 register_first_screen(60, lambda user: "lights" if access.sees_lights(user) else None)
-registry.unread = notices.unread_for
+registry.notices = notices.open_for
 registry.search = does_business

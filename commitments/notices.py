@@ -4,14 +4,12 @@ A notice's subject begins with the thing it is about (`report:12:`), so that who
 notices about it, and ends with the version that caused it, so that the same reminder is made once.
 """
 
-from django.db.models import BigIntegerField, Func, IntegerField
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import Commitment, Notice, ProgressReport
 from departments.models import Membership, User
-from departments.prepared import Prepared, Slot
 
 Kind = Notice.Kind
 
@@ -38,20 +36,6 @@ def settle(subject_start, *, kinds=None):
 
 def open_for(user):
     return Notice.objects.filter(user=user, dealt_at__isnull=True)
-
-
-def unread_for(user):
-    [(count,)] = UNREAD.rows(user=user.pk)
-    return count
-
-
-def count_of_open():
-    """One row: how many notices of a `user` are open."""
-    count = Func("pk", function="COUNT", output_field=IntegerField())  # Count itself would group the rows
-    return open_for(Slot("user", BigIntegerField())).order_by().values_list(count)
-
-
-UNREAD = Prepared(count_of_open)
 
 
 def people_of(department_id, role):

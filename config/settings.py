@@ -186,6 +186,7 @@ PASSWORD_MAX_AGE, AUTH_PASSWORD_VALIDATORS = password_policy(PASSWORD_PRESET)
 # such a role has the days of grace to set it up (departments/secondfactor.py).
 SECOND_FACTOR = second_factor_policy(env("SECOND_FACTOR", default="optional" if DEMO else "required"))
 SECOND_FACTOR_GRACE = timedelta(days=env.int("SECOND_FACTOR_GRACE_DAYS", default=7))
+AUTHENTICATION_BACKENDS = ["departments.backends.AccountBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

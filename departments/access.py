@@ -7,11 +7,13 @@ session. Administrators (system, security, audit) are kept away from the city's 
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, CharField, DateField, Value
+from django.db.models import BigIntegerField, CharField, DateField, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils import timezone
 
-from departments.models import Department, Membership, Proxy, RoleGrant
+from departments.gathered import Gathered
+from departments.models import Department, Membership, Proxy, RoleGrant, User
 from departments.prepared import Prepared, Slot
 
 Role = RoleGrant.Role
@@ -40,7 +42,7 @@ NONE = Duties()
 
 
 def duties_of(user, *, at=None):
-    """Return the person's Duties, in one query a request.
+    """Return the person's Duties: those that came with the user of the session (backends.py), else read once.
 
     They are kept on the user object, which lives as long as the request does.
     """
@@ -54,36 +56,44 @@ def duties_of(user, *, at=None):
 
 
 def read_duties(user, at):
-    roles, files_for, heads, scopes = set(), set(), set(), set()
-    for kind, role, department in DUTIES.rows(user=user.pk, at=at):
-        if kind == "grant":
-            roles.add(role)
-        elif kind == "proxy":
-            scopes.add(role)
-        else:
-            (heads if role == Membership.Role.HEAD else files_for).add(department)
-    return Duties(frozenset(roles), frozenset(files_for), frozenset(heads), frozenset(scopes))
+    return next((duties_in(row) for row in DUTIES.rows(user=user.pk, at=at)), NONE)
 
 
-def rows_of_duties():
-    """Rows (kind of duty, role or scope, department or None) of a `user` on the day `at`."""
-    user, at = Slot("user", BigIntegerField()), Slot("at", DateField())
-    grants = RoleGrant.objects.filter(user=user)
-    memberships = Membership.objects.filter(user=user).open(at=at)
-    proxies = Proxy.objects.filter(agent=user).open(at=at)
-    nowhere = Value(None, BigIntegerField(null=True))
-    return union_of(
-        grants.values_list(Value("grant", CharField()), "role", nowhere),
-        memberships.values_list(Value("membership", CharField()), "role", "department_id"),
-        proxies.values_list(Value("proxy", CharField()), "scope", nowhere),
+def duties_in(row):
+    """The Duties of one row of `columns_of_duties`."""
+    roles, memberships, proxies = ((held or "").split() for held in row)
+    return Duties(
+        roles=frozenset(roles),
+        files_for=departments_in(memberships, Membership.Role.FILER),
+        heads=departments_in(memberships, Membership.Role.HEAD),
+        proxies=frozenset(proxies),
     )
 
 
-def union_of(first, *others):
-    return first.order_by().union(*(other.order_by() for other in others), all=True)
+def departments_in(memberships, role):
+    """Of memberships like "head:12" the departments with that role."""
+    sign = f"{role}:"
+    return frozenset(int(each.removeprefix(sign)) for each in memberships if each.startswith(sign))
 
 
-DUTIES = Prepared(rows_of_duties)
+def columns_of_duties(at):
+    """Annotations of users: roles, memberships like "head:12" and scopes of proxies on the day `at`."""
+    person = OuterRef("pk")
+    membership = Concat("role", Value(":"), Cast("department_id", CharField()))
+    return {
+        "held_roles": Gathered(RoleGrant.objects.filter(user=person), "role"),
+        "held_memberships": Gathered(Membership.objects.filter(user=person).open(at=at), membership),
+        "held_proxies": Gathered(Proxy.objects.filter(agent=person).open(at=at), "scope"),
+    }
+
+
+def user_with_duties():
+    """At most one row of `columns_of_duties`: those of a `user` on the day `at`."""
+    columns = columns_of_duties(Slot("at", DateField()))
+    return User.objects.filter(pk=Slot("user", BigIntegerField())).order_by().values_list(*columns.values())
+
+
+DUTIES = Prepared(user_with_duties)
 
 
 def has_role(user, *roles):

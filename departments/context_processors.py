@@ -41,7 +41,7 @@ def build_frame(request):
             entries=tuple(navigation.entries_for(request)) if known else (),
             role_label=str(navigation.role_label(user)) if known else "",
             cycle=navigation.cycle_for(request) if known else None,
-            unread=navigation.unread_for(user) if known else 0,
+            unread=navigation.unread_for(request) if known else 0,
             searches=known and navigation.may_search(user),
             help_url=handbook.address_for(user, view_name_of(request)) if known else "",
         )

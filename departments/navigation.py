@@ -38,7 +38,7 @@ class Registry:
     entries: list[Entry] = field(default_factory=list)
     firsts: list[tuple[int, Callable]] = field(default_factory=list)
     cycle: Callable | None = None
-    unread: Callable | None = None
+    notices: Callable | None = None
     search: Callable | None = None
 
 
@@ -79,8 +79,11 @@ def may_search(user):
     return bool(registry.search and registry.search(user))
 
 
-def unread_for(user):
-    return registry.unread(user) if registry.unread else 0
+def unread_for(request):
+    """The number on the bell: counted when the reader was read (backends.py), and anew if the request may change it."""
+    if request.method == "GET" and hasattr(request.user, "unread"):
+        return request.user.unread
+    return registry.notices(request.user).count() if registry.notices else 0
 
 
 def role_label(user):

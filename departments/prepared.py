@@ -1,13 +1,15 @@
-"""Reads made on every request: their SQL is put together once, which takes Django longer than the database the answer.
+"""Reads made on every request: put together once, which takes Django longer than the database the answer.
 
 A read is still made each time it is asked for; nothing of an answer is kept.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet, Value
+from django.db.models.expressions import Col
 
 
 class Slot(Value):
@@ -19,8 +21,21 @@ class Slot(Value):
     def as_sql(self, compiler, connection):
         return "%s", [self]
 
-    def filled(self, values: dict[str, Any]):
+    def filled(self, values: dict[str, Any], connection):
         return self.output_field.get_db_prep_value(values[self.value], connection)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one kind of database is asked. `names` are those of its columns, `converters` what Django reads them with.
+
+    A converter is (column, function, field); only those columns have one that this database keeps as something else.
+    """
+
+    sql: str
+    parameters: tuple
+    names: tuple[str, ...]
+    converters: tuple[tuple[int, Callable, Any], ...]
 
 
 class Prepared:
@@ -31,17 +46,52 @@ class Prepared:
 
     def __init__(self, build: Callable[[], QuerySet]):
         self.build = build
-        self.made: dict[str, tuple[str, tuple]] = {}
+        self.made: dict[str, Statement] = {}
 
     def rows(self, **values) -> list[tuple]:
         """The rows, the slots filled from `values` by their names."""
-        sql, parameters = self.sql()
-        filled = [each.filled(values) if isinstance(each, Slot) else each for each in parameters]
+        connection = connections[DEFAULT_DB_ALIAS]
+        statement = self.statement(connection)
+        filled = [each.filled(values, connection) if isinstance(each, Slot) else each for each in statement.parameters]
         with connection.cursor() as cursor:
-            cursor.execute(sql, filled)
+            cursor.execute(statement.sql, filled)
             return cursor.fetchall()
 
-    def sql(self) -> tuple[str, tuple]:
+    def statement(self, connection) -> Statement:
         if connection.vendor not in self.made:
-            self.made[connection.vendor] = self.build().query.get_compiler(connection=connection).as_sql()
+            self.made[connection.vendor] = statement_of(self.build(), connection)
         return self.made[connection.vendor]
+
+
+class PreparedInstances(Prepared):
+    """A read of instances of one model, whole, with annotations of plain columns; `build` returns their query set."""
+
+    def __init__(self, model: type[Model], build: Callable[[], QuerySet]):
+        super().__init__(build)
+        self.model = model
+
+    def instances(self, **values) -> list[Model]:
+        rows = self.rows(**values)
+        return [self.instance_of(row, connections[DEFAULT_DB_ALIAS]) for row in rows]
+
+    def instance_of(self, row: tuple, connection) -> Model:
+        statement, values, own = self.statement(connection), list(row), len(self.model._meta.concrete_fields)
+        for column, convert, field in statement.converters:
+            values[column] = convert(values[column], field, connection)
+        found = self.model.from_db(DEFAULT_DB_ALIAS, statement.names[:own], values[:own])
+        for name, value in zip(statement.names[own:], values[own:], strict=True):
+            setattr(found, name, value)
+        return found
+
+
+def statement_of(queryset: QuerySet, connection) -> Statement:
+    compiler = queryset.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    columns = [each for each, _sql, _alias in compiler.select]
+    converters = compiler.get_converters(columns).items()
+    return Statement(
+        sql,
+        tuple(parameters),
+        names=(*(column.target.attname for column in columns if isinstance(column, Col)), *queryset.query.annotations),
+        converters=tuple((place, convert, column) for place, (found, column) in converters for convert in found),
+    )

@@ -118,7 +118,7 @@ def client_of(user):
     """A browser in which the person is logged in; None gives a visitor."""
     client = Client()
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
     return client
 
 

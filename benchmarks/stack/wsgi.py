@@ -1,8 +1,8 @@
 """One server for the site and, under /stack/, for the bare views: both are measured in the same process.
 
-The bare views run under the middlewares of Django's own project template, with its sessions. With BENCHMARK_PLANT set
-the site wastes time, queries, memory and bytes: a measurement that then finds nothing wrong measures nothing
-(waste.py).
+The bare views run under the middlewares of Django's own project template, with its sessions and users. With
+BENCHMARK_PLANT set the site wastes time, queries, memory and bytes: a measurement that then finds nothing wrong
+measures nothing (waste.py).
 """
 
 import os
@@ -14,6 +14,8 @@ set_up()
 from django.conf import settings  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.test import override_settings  # noqa: E402
+
+from benchmarks.stack.sessions import BACKEND  # noqa: E402
 
 TEMPLATE_OF_DJANGO = [
     "benchmarks.stack.wsgi.OwnAddresses",
@@ -41,8 +43,9 @@ class OwnAddresses:
 planted = ["benchmarks.stack.waste.Waste"] if os.environ.get("BENCHMARK_PLANT") else []
 with override_settings(MIDDLEWARE=[*planted, *settings.MIDDLEWARE]):
     site = WSGIHandler()
-with override_settings(MIDDLEWARE=TEMPLATE_OF_DJANGO, SESSION_ENGINE="django.contrib.sessions.backends.db"):
+with override_settings(MIDDLEWARE=TEMPLATE_OF_DJANGO, SESSION_ENGINE="benchmarks.stack.sessions"):
     bare = WSGIHandler()
+settings.AUTHENTICATION_BACKENDS = [*settings.AUTHENTICATION_BACKENDS, BACKEND]
 
 
 def application(environ, start_response):

@@ -52,7 +52,7 @@ def enter(request, user, *, url, kind):
     """Sign the person in, under a new session id. `kind` is that of the code: "app", "backup" or empty without one."""
     device = lockout.device_for(request, user)
     audit.record_apart("login", actor=user, after={"code": kind} if kind else {})
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     due_at = secondfactor.due_at(user)
     if due_at is not None:
         day = timezone.localdate(due_at).isoformat()

@@ -223,10 +223,10 @@ class TestNews:
     def test_the_page_costs_the_same_whatever_happened(self, city, django_assert_num_queries):
         client, url = client_of(city.office), reverse("news")
         client.get(url)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             client.get(url)
         self.test_it_counts_every_kind_of_thing_and_leads_to_each(city)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             client.get(url)
 
     def test_on_the_first_visit_there_is_none(self, city):
@@ -325,7 +325,7 @@ def test_the_bench_costs_the_same_however_much_waits(city, rows, django_assert_n
     client = client_of(city.office)
     client.get(reverse("bench"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("bench"))
 
 
@@ -337,5 +337,5 @@ def test_the_list_of_missing_costs_the_same(city, rows, django_assert_num_querie
     url = reverse("missing", args=[city.period.pk])
     client.get(url)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(url)

@@ -66,7 +66,7 @@ def test_it_costs_the_same_for_any_number(course, departments, django_assert_num
     client = client_of(course.leader)
     client.get(reverse("lights-course"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         page = client.get(reverse("lights-course")).context["page"]
     assert len(page.object_list) == departments
 

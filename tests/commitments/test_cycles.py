@@ -410,7 +410,7 @@ def test_the_list_of_cycles_costs_the_same_however_many_there_are(city, count, d
     client = client_of(city.office)
     client.get(reverse("cycles"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(reverse("cycles"))
 
 
@@ -425,5 +425,5 @@ def test_the_page_of_the_cycle_costs_the_same_however_many_departments_there_are
     client = client_of(city.office)
     client.get(page(city))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(page(city))

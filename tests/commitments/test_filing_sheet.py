@@ -329,7 +329,7 @@ def test_the_page_costs_the_same_however_much_there_is(city, rows, django_assert
     client = client_of(city.filer)
     client.get(sheet_url(city, "filing"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(sheet_url(city, "filing"))
 
 

@@ -124,7 +124,7 @@ def test_the_filer_s_page_costs_the_same_however_much_there_is(city, rows, djang
     client = client_of(city.filer)
     client.get(URL)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(URL)
 
 
@@ -140,7 +140,7 @@ def test_the_head_s_page_costs_the_same_however_much_there_is(city, rows, django
     client = client_of(city.head)
     client.get(URL)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(URL)
 
 
@@ -153,7 +153,7 @@ def test_a_filer_s_page_costs_the_same_whether_a_period_is_open_or_not(city, is_
     client = client_of(city.filer)
     client.get(URL)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(URL)
 
 
@@ -199,7 +199,7 @@ def test_a_report_s_page_costs_the_same_however_long_its_way(city, rows, django_
     url = reverse("report", args=[report.pk])
     client.get(url)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(url)
 
 
@@ -213,5 +213,5 @@ def test_comparing_costs_the_same_however_many_versions_there_are(city, rows, dj
     client, url = client_of(city.head), reverse("report-versions", args=[report.pk])
     client.get(url)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(url)

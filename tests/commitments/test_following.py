@@ -204,5 +204,5 @@ def test_the_page_costs_the_same_however_much_stands_there(city, rows, django_as
     client, url = client_of(city.filer), reverse("following", args=[city.commitment.pk])
     client.get(url)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(url)

@@ -28,7 +28,7 @@ def test_the_check_of_every_kind_takes_the_same_queries_at_any_size(city, code, 
     client, address = waiting(city, code, count)
     client.get(address)
 
-    with django_assert_num_queries(5 if code in ("users", "duties") else 6):  # they have no notices
+    with django_assert_num_queries(3 if code in ("users", "duties") else 4):  # they have no notices
         client.get(address)
 
 

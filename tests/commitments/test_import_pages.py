@@ -260,7 +260,7 @@ def test_the_list_of_imports_takes_the_same_queries_at_any_size(city, count, dja
     client = client_of(city.office)
     client.get(reverse("imports"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(reverse("imports"))
 
 
@@ -270,7 +270,7 @@ def test_the_check_takes_the_same_queries_at_any_size(city, count, django_assert
     client = client_of(city.office)
     client.get(page(pending))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(page(pending))
 
 

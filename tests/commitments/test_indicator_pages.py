@@ -361,7 +361,7 @@ def test_the_overview_costs_the_same_for_one_department_and_for_three(city, coun
     client, url = client_of(city.office), reverse("cycle-indicators", args=[city.cycle.year])
     client.get(url)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(url)
 
 
@@ -380,7 +380,7 @@ def test_the_confirmation_page_costs_the_same_for_one_indicator_and_for_three(ci
     client, url = client_of(city.office), reverse("pledge-indicators", args=[city.pledge.pk])
     client.get(url)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(url)
 
 

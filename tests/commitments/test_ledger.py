@@ -106,7 +106,7 @@ def test_the_page_costs_the_same_for_one_indicator_and_for_three(city, count, dj
     client, url = client_of(city.filer), reverse("ledger", args=[city.pledge.pk])
     client.get(url)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(url)
 
 

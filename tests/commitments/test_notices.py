@@ -120,5 +120,5 @@ def test_the_bell_s_list_costs_the_same_however_much_waits(city, rows, django_as
     client, url = client_of(city.filer), reverse("notices")
     client.get(url)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(url)

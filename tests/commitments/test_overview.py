@@ -291,7 +291,7 @@ class TestMatrix:
         client = client_of(half.leader)
         client.get(reverse("lights"))
 
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(9):
             client.get(reverse("lights"))
 
     @pytest.mark.parametrize("rows", [1, 3])
@@ -305,5 +305,5 @@ class TestMatrix:
         client, url = client_of(half.leader), reverse("light", args=[half.period.pk, half.commitment.pk])
         client.get(url)
 
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(9):
             client.get(url)

@@ -445,7 +445,7 @@ def test_commitments_counted_through_their_pledges_are_those_counted_one_by_one(
 
 # ── Costs ─────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("departments", 7), ("commitments", 7), ("search", 8)])
+@pytest.mark.parametrize(("name", "queries"), [("departments", 5), ("commitments", 5), ("search", 6)])
 def test_a_list_costs_the_same_for_one_department_and_for_three(city, name, queries, count, django_assert_num_queries):
     for number in range(count - 1):
         department = Department.objects.create(name=f"市委部门{number}", group=city.group, position=9 + number)
@@ -466,7 +466,7 @@ def test_the_page_of_a_department_costs_the_same_with_one_revision_and_with_thre
     client, url = client_of(city.filer), reverse("department", args=[city.home.pk])
     client.get(url)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(url)
 
 
@@ -479,5 +479,5 @@ def test_the_page_of_a_commitment_costs_the_same_with_one_step_and_with_three(ci
     client, url = client_of(city.filer), reverse("commitment", args=[city.commitment.pk])
     client.get(url)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(url)

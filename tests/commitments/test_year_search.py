@@ -100,7 +100,7 @@ def test_a_search_costs_the_same_for_one_commitment_and_for_three(city, count, d
     client = client_of(city.filer)
     client.get(reverse("search"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         response = client.get(reverse("search"), {"q": "民生工程"})
 
     assert len(response.context["commitments"]) == count

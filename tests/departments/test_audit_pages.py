@@ -153,7 +153,7 @@ def test_the_list_costs_the_same_whatever_it_shows(city, events, django_assert_n
     client = client_of(city.auditor)
     client.get(reverse("audit-events"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(reverse("audit-events"))
 
 

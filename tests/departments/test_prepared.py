@@ -7,9 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, DateField
 from django.utils import timezone
 
-from commitments.notices import unread_for
 from departments.access import NONE, duties_of, read_duties
-from departments.models import Membership
+from departments.models import Department, Membership, RoleGrant
 from departments.prepared import Prepared, Slot
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +42,15 @@ def test_duties_are_those_of_the_day_asked_about(city):
     assert read_duties(city.office, today).roles == {"office"}
 
 
-def test_duties_and_notices_take_a_query_each(city, django_assert_num_queries):
-    with django_assert_num_queries(2):
-        assert read_duties(city.head, timezone.localdate()).heads != frozenset()
-        assert unread_for(city.head) == 0
+def test_duties_take_one_query_however_many_there_are(city, django_assert_num_queries):
+    today = timezone.localdate()
+    home, other = Department.objects.get(name="市委组织部"), Department.objects.get(name="市总工会")
+    for department in (home, other):
+        Membership.objects.create(user=city.leader, department=department, role="head", starts_on=today)
+    Membership.objects.create(user=city.leader, department=home, role="filer", starts_on=today)
+    RoleGrant.objects.create(user=city.leader, role="evaluator")
+    with django_assert_num_queries(1):
+        duties = read_duties(city.leader, today)
+
+    assert (duties.heads, duties.files_for) == ({home.pk, other.pk}, {home.pk})
+    assert (duties.roles, duties.proxies) == ({"leader", "evaluator"}, frozenset())

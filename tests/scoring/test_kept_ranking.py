@@ -40,7 +40,7 @@ def test_readers_of_the_same_page_share_everything_but_its_header(city, year, dj
     filer, neighbour = client_of(city.filer), client_of(city.neighbour)
     first = html_of(filer)
     neighbour.get(reverse("account"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         second = html_of(neighbour)
 
     assert own(first) == own(second)

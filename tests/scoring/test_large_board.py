@@ -250,7 +250,7 @@ def test_the_page_of_a_large_board_takes_no_more_queries(city, year, large, djan
     client, address = client_of(city.office), reverse("ranking", args=[judges.YEAR])
     client.get(address)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         response = client.get(address)
 
     assert [row.department_id for row in response.context["rows"]] == [
@@ -263,7 +263,7 @@ def test_the_page_of_a_large_board_with_ballots_takes_no_more_queries(city, year
     client, address = client_of(city.office), reverse("ranking", args=[judges.YEAR])
     client.get(address)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         response = client.get(address)
 
     assert response.context["ranking"].facts["ballots"] == 25
@@ -293,7 +293,7 @@ def test_a_line_of_a_large_board_opens_its_arithmetic_in_no_more_queries(city, y
     client, address = client_of(city.office), reverse("ranking-explanation", args=[judges.YEAR, department])
     client.get(address)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         response = client.get(address, {"recompute": ""})
 
     assert response.context["trace"] == board_of(year).by_department[department].arithmetic()
@@ -304,7 +304,7 @@ def test_what_analyses_every_mark_takes_the_exact_path_alone(city, year, large, 
     client, address = client_of(city.office), reverse("ranking-firmness", args=[judges.YEAR])
     client.get(address)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         response = client.get(address)
 
     assert response.context["ranking"].large is None

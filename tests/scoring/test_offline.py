@@ -267,7 +267,7 @@ def test_a_preview_takes_the_same_queries_for_one_department_or_two(scoring, dja
     client, form = client_of(scoring.evaluator), posted(file=as_upload(book))
     client.get(url("mine"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.post(url("upload"), form)
 
 

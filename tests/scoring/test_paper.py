@@ -311,7 +311,7 @@ def test_the_list_takes_the_same_queries_for_one_department_or_many(scoring, mas
     address = reverse("ballots", args=[scoring.cycle.year]) + f"?class={masses.pk}"
     client.get(address)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(address)
 
 

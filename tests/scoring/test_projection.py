@@ -105,7 +105,7 @@ def test_the_wall_of_a_sealed_ranking_shows_the_lines_of_its_page(city, django_a
     ]
     client, address = client_of(city.office), reverse("ranking-projector", args=[judges.YEAR])
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(address)
 
 

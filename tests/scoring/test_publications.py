@@ -300,7 +300,7 @@ def test_the_list_of_publications_takes_the_same_queries_for_one_or_three(city, 
     client.get(address)
     for _turn in range(2):
         draft_ranking(cycle=year, actor=city.office)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(4):
             client.get(address)
 
 

@@ -95,7 +95,7 @@ def test_live_and_published_pages_take_a_constant_number_of_queries(city, year, 
     client = client_of(city.office)
     client.get(reverse("ranking", args=[2022]))
     for cycle in (small, year):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             client.get(reverse("ranking", args=[cycle.year]), query)
 
 
@@ -104,7 +104,7 @@ def test_a_published_page_kept_from_before_needs_no_rows(city, year, django_asse
     client = client_of(city.leader)
     client.get(reverse("ranking", args=[judges.YEAR]))
     client.get(reverse("ranking", args=[judges.YEAR]))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.get(reverse("ranking", args=[judges.YEAR]))
 
 

@@ -75,7 +75,7 @@ def test_my_sheets_take_the_same_queries_for_one_department_or_many(city, django
     client = client_of(city.evaluator)
     client.get(url("mine"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(url("mine"))
 
 
