@@ -152,6 +152,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         {
+            # Of the reads in departments/prepared.py alone: all others carry their values in the statement.
+            "prepare_threshold": 1 if env.bool("DATABASE_PREPARE", default=True) else None,
             "pool": {
                 "min_size": 1,
                 "max_size": env.int("DATABASE_POOL", default=8),

@@ -53,7 +53,7 @@ class Prepared:
         connection = connections[DEFAULT_DB_ALIAS]
         statement = self.statement(connection)
         filled = [each.filled(values, connection) if isinstance(each, Slot) else each for each in statement.parameters]
-        with connection.cursor() as cursor:
+        with cursor_of(connection) as cursor:
             cursor.execute(statement.sql, filled)
             return cursor.fetchall()
 
@@ -82,6 +82,19 @@ class PreparedInstances(Prepared):
         for name, value in zip(statement.names[own:], values[own:], strict=True):
             setattr(found, name, value)
         return found
+
+
+def cursor_of(connection):
+    """A cursor whose statements PostgreSQL plans once a connection, as of the second time (`prepare_threshold`).
+
+    Django's own writes the values into the statement. So does this one where queries are logged, to be read.
+    """
+    if connection.vendor != "postgresql" or connection.queries_logged:
+        return connection.cursor()
+    from psycopg import Cursor
+
+    connection.ensure_connection()
+    return connection.make_cursor(Cursor(connection.connection))
 
 
 def statement_of(queryset: QuerySet, connection) -> Statement:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import BigIntegerField, DateField
 from django.utils import timezone
 
@@ -28,6 +29,27 @@ def test_a_prepared_read_answers_as_the_query_set_does_and_anew_each_time(city):
 
     assert before == list(plain) == prepared.rows(user=city.head.pk, at=today) != []
     assert prepared.rows(user=city.head.pk, at=tomorrow) == prepared.rows(user=city.filer.pk, at=today) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps its statements by itself")
+def test_postgresql_plans_once_and_answers_anew(city):
+    today = timezone.localdate()
+    answers = [read_duties(city.office, today).roles for _time in range(3)]
+    city.office.role_grants.all().delete()
+    answers.append(read_duties(city.office, today).roles)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%departments_rolegrant%'")
+        planned = cursor.fetchone()[0]
+
+    assert answers == [{"office"}, {"office"}, {"office"}, set()]
+    assert planned == 1
+
+
+def test_whoever_logs_queries_reads_them_with_their_values(city, django_assert_num_queries):
+    with django_assert_num_queries(1) as queries:
+        read_duties(city.office, timezone.localdate())
+
+    assert f'"departments_user"."id" = {city.office.pk}' in queries.captured_queries[0]["sql"]
 
 
 def test_duties_are_those_of_the_day_asked_about(city):
