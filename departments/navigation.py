@@ -5,8 +5,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 
 from departments import access
 from departments.models import Membership, RoleGrant
@@ -58,10 +60,18 @@ def register_first_screen(order, chooser):
 
 def entries_for(request):
     """The entries for this visitor; the one with the longest address that the page lies under is the current one."""
-    visible = [(reverse(entry.name), entry) for entry in registry.entries if entry.visible(request.user)]
-    above = [url for url, entry in visible if request.path.startswith((url, *entry.sections))]
-    current = max(above, key=len, default=None)
-    return [Shown(url, str(entry.label), url == current) for url, entry in visible]
+    visible = tuple(entry.name for entry in registry.entries if entry.visible(request.user))
+    signs = signs_of(visible, get_language(), get_script_prefix())
+    current = max((url for url, _label, above in signs if request.path.startswith(above)), key=len, default=None)
+    return [Shown(url, label, url == current) for url, label, _above in signs]
+
+
+@lru_cache(maxsize=256)  # more than there are kinds of visitor and languages
+def signs_of(names, language, prefix):
+    """Of the entries of those names: address, label, and where pages of the entry lie."""
+    named = {entry.name: entry for entry in registry.entries}
+    addresses = [(reverse(name), named[name]) for name in names]
+    return [(url, str(entry.label), (url, *entry.sections)) for url, entry in addresses]
 
 
 def first_screen_for(user):
