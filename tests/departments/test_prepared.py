@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import BigIntegerField, DateField
+from django.db.models import BigIntegerField, CharField, DateField
 from django.utils import timezone
 
 from departments.access import NONE, duties_of, read_duties
 from departments.models import Department, Membership, RoleGrant
-from departments.prepared import Prepared, Slot
+from departments.prepared import Prepared, Slot, with_words
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,16 @@ def test_a_prepared_read_answers_as_the_query_set_does_and_anew_each_time(city):
 
     assert before == list(plain) == prepared.rows(user=city.head.pk, at=today) != []
     assert prepared.rows(user=city.head.pk, at=tomorrow) == prepared.rows(user=city.filer.pk, at=today) == []
+
+
+def test_only_words_of_the_code_are_written_into_a_statement():
+    name = Slot("name", CharField())
+    sql = "SELECT '100 %%s' WHERE status IN (%s, %s) AND name = %s AND note = %s AND place = %s"
+
+    assert with_words(sql, ("published", Membership.Role.HEAD, name, "it's", 3)) == (
+        "SELECT '100 %%s' WHERE status IN ('published', 'head') AND name = %s AND note = %s AND place = %s",
+        (name, "it's", 3),
+    )
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps its statements by itself")
