@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache, cached_property, partial
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Subquery
 
 from commitments import access
 from commitments.completion import Part, weighted_mean
-from commitments.filing import due_for, filing_problem
+from commitments.filing import due_for, filing_problem, period_of
 from commitments.lights import Case, Thresholds, light_of, planned_at
 from commitments.models import (
     Commitment,
@@ -24,8 +25,11 @@ from commitments.models import (
     ReportStep,
 )
 from commitments.overview import percent_of, share_of, was_late, weighed
+from departments.prepared import Slot
+from departments.preparedmodels import PreparedModels
 
 COUNTED = ProgressReport.COUNTED
+BACKGROUND = ("own_pace", "last_percent", "is_measured", "has_milestones")
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Outlook:
 class Entry:
     """One commitment in one period.
 
-    The commitment carries `own_pace` and `last_percent`, the completion in the newest earlier report that counts.
+    The commitment carries a BACKGROUND; `last_percent` is the completion in the newest earlier report that counts.
     `report` is None until something has been saved. Each indicator carries `last_figure`, `earlier_sum`, `reported` and
     `why`, each milestone `reached_before` and `reached_on`; all may be None. `problem` says why nothing may be filed
     now, or is None.
@@ -54,14 +58,12 @@ class Entry:
     report: ProgressReport | None = None
     indicators: list[Indicator] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
-    # Of all the entries, read when the first of them is asked for its own.
-    files: QuerySet[Evidence] | tuple = ()
-    returns: QuerySet[ReportStep] | tuple = ()
+    written: "Written | None" = None
 
     @property
     def evidence(self):
         """The files that stand with the report."""
-        return [file for file in self.files if self.report and file.report_id == self.report.pk]
+        return [file for file in self.written.files if file.report_id == self.report.pk] if self.written else []
 
     @property
     def asks_completion(self):
@@ -112,85 +114,183 @@ class Entry:
         """Why the report came back; empty unless it is waiting to be mended."""
         if self.status != ProgressReport.Status.RETURNED:
             return ""
-        return next((step.reason for step in self.returns if step.report_id == self.report.pk), "")
+        return next((step.reason for step in self.written.returns if step.report_id == self.report.pk), "")
 
 
-def entries_for(department_id, period, *, at, number=None, is_locked=False):
+def entries_for(department_id, period_id, *, at, number=None, is_locked=False):
     """The entries of a department's commitments that owe a report in the period, or of the one with this number.
 
     `is_locked`: their reports are locked before anything else of them is read, so that what an act overwrites is what
-    stands in the entries.
+    stands in the entries. Empty if there is no such period, or nothing that owes a report in it.
     """
-    commitments = Commitment.objects.filter(pledge__department=department_id, pledge__cycle=period.cycle_id)
-    commitments = with_last_percent(with_own_pace(commitments, period), period).select_related("pledge__department")
-    commitments = commitments.filter(number=number) if number else commitments.owing_in(period)
-    entries = {row.pk: Entry(row, period, due_on=period.due_on) for row in commitments.order_by("number")}
+    place, is_one = {"department": department_id, "period": period_id, "number": number}, number is not None
+    reports = prepared(reports_of, is_one, is_locked).objects(**place)
+    if is_one and reports:
+        period, commitments = reports[0].period, [commitment_of(reports[0])]
+    elif period := period_of(period_id):
+        commitments = prepared(commitments_of, is_one, period.is_final).objects(cycle=period.cycle_id, **place)
+    if not period or not commitments:
+        return []
+    entries = {row.pk: Entry(row, period, due_on=period.due_on) for row in commitments}
     for entry in entries.values():
         entry.commitment.pledge.cycle = period.cycle
-    add_reports(entries, period, is_locked)
-    is_extended = at > period.closes_on and access.has_extension(period, department_id, at=at)
-    for entry in entries.values():
-        mend_by = entry.report.mend_by if entry.report else None
-        entry.problem = filing_problem(period, entry.commitment, at=at, mend_by=mend_by, is_extended=is_extended)
-        entry.due_on = due_for(period, entry.report)
-    add_indicators(entries, period)
-    add_milestones(entries, period)
+    add_reports(entries, reports)
+    whose = {"commitment": commitments[0].pk, "pledge": commitments[0].pledge_id}
+    add_problems(entries, period, at, at > period.closes_on and access.has_extension(period, department_id, at=at))
+    if any(row.is_measured for row in commitments):
+        add_indicators(entries, prepared(indicators_of, is_one).objects(**whose), period)
+    if any(row.has_milestones for row in commitments):
+        add_milestones(entries, prepared(milestones_of, is_one).objects(**whose), period)
     return list(entries.values())
 
 
-def with_own_pace(commitments, period):
-    pace = PlannedPace.objects.filter(period=period, commitment=OuterRef("pk"))
-    return commitments.annotate(own_pace=Subquery(pace.values("percent")[:1]))
+# ── What is read ──────────────────────────────────────────────────────────────
+@cache
+def prepared(rows_of, *case):
+    """The prepared read of what a function of the case returns, for each case one."""
+    return PreparedModels(partial(rows_of, *case))
 
 
-def with_last_percent(commitments, period):
-    counted = ProgressReport.objects.signed_or_accepted().filter(commitment=OuterRef("pk"))
-    earlier = counted.filter(period__number__lt=period.number).order_by("-period__number")
-    return commitments.annotate(last_percent=Subquery(earlier.values("completion_percent")[:1]))
+def number_slot(name):
+    return Slot(name, BigIntegerField())
 
 
-def add_reports(entries, period, is_locked):
-    """The report of this period, with the files and the returns that stand with it."""
-    reports = ProgressReport.objects.filter(period=period, commitment__in=entries).order_by("pk")
-    for report in reports.select_for_update() if is_locked else reports:
-        entry = entries[report.commitment_id]
-        entry.report, report.period, report.commitment = report, period, entry.commitment
-    written = [entry.report.pk for entry in entries.values() if entry.report]
-    files = Evidence.objects.filter(report__in=written)
-    returns = ReportStep.objects.filter(report__in=written, act=ReportStep.Act.RETURN).order_by("-pk")
-    for entry in entries.values():
-        entry.files, entry.returns = files, returns
+def commitments_of(is_one, is_final):
+    """Commitments of a `department` in a `cycle`: that with a `number`, or those that owe a report in a `period`."""
+    found = Commitment.objects.filter(pledge__department=number_slot("department"), pledge__cycle=number_slot("cycle"))
+    found = found.filter(number=number_slot("number")) if is_one else found.owing_in(ReportingPeriod(is_final=is_final))
+    return with_background(found, "pk").select_related("pledge__department").order_by("number")
 
 
-def add_indicators(entries, period):
-    """The indicators to report on, each with `reported` and `why` as typed now, `last_figure` and `earlier_sum`."""
-    rows = Indicator.objects.filter(commitment__in=entries, is_active=True).annotate(
+def reports_of(is_one, is_locked):
+    """Reports of a `department` for a `period`, also of commitments that owe nothing, or that of one `number`.
+
+    That one comes with all that its commitment has by `commitments_of`, so that one read is enough.
+    """
+    found = ProgressReport.objects.filter(
+        period=number_slot("period"), commitment__pledge__department=number_slot("department")
+    )
+    if is_one:
+        found = with_background(found.filter(commitment__number=number_slot("number")), "commitment")
+        found = found.select_related("period__cycle", "commitment__pledge__department")
+    found = found.order_by("pk")
+    return found.select_for_update(of=("self",)) if is_locked else found
+
+
+def with_background(rows, commitment):
+    """With BACKGROUND: its pace in the `period`, its last completion before, whether it has indicators and milestones.
+
+    `commitment` is the way from a row to its commitment. Indicators and milestones are read only where there are any.
+    """
+    mine = {"commitment": OuterRef(commitment)}
+    pace = PlannedPace.objects.filter(period=number_slot("period"), **mine)
+    number = ReportingPeriod.objects.filter(pk=number_slot("period")).values("number")
+    earlier = ProgressReport.objects.signed_or_accepted().filter(period__number__lt=Subquery(number), **mine)
+    return rows.annotate(
+        own_pace=Subquery(pace.values("percent")[:1]),
+        last_percent=Subquery(earlier.order_by("-period__number").values("completion_percent")[:1]),
+        is_measured=Exists(active_indicators().filter(**mine)),
+        has_milestones=Exists(confirmed_milestones().filter(**mine)),
+    )
+
+
+def commitment_of(report):
+    """The commitment of a single report, with the background that was read with the report."""
+    for name in BACKGROUND:
+        setattr(report.commitment, name, getattr(report, name))
+    return report.commitment
+
+
+def active_indicators():
+    return Indicator.objects.filter(is_active=True)
+
+
+def confirmed_milestones():
+    return Milestone.objects.filter(confirmed_at__isnull=False)
+
+
+def belonging(rows, is_one):
+    """Those of a `commitment`, or of all in a `pledge`, also of those that owe nothing."""
+    if is_one:
+        return rows.filter(commitment=number_slot("commitment"))
+    return rows.filter(commitment__pledge=number_slot("pledge"))
+
+
+def indicators_of(is_one):
+    """Each as often as reports of the year speak of it, with what they say; once if none does."""
+    rows = belonging(active_indicators(), is_one).annotate(
         said_at=F("readings__report__period__number"),
         said_status=F("readings__report__status"),
         figure=F("readings__reported"),
         verified=F("readings__verified"),
         reason=F("readings__reason"),
     )
-    for indicator, before, now in with_what_was_said(rows.order_by("position", "pk"), period):
+    return rows.order_by("position", "pk")
+
+
+def milestones_of(is_one):
+    """As the indicators."""
+    rows = belonging(confirmed_milestones(), is_one).annotate(
+        said_at=F("ticks__report__period__number"),
+        said_status=F("ticks__report__status"),
+        day=F("ticks__reached_on"),
+    )
+    return rows.order_by("planned_on", "position", "pk")
+
+
+# ── What it comes to ──────────────────────────────────────────────────────────
+class Written:
+    """What stands with the reports of all the entries, read when one of them asks for its own."""
+
+    def __init__(self):
+        self.reports = []
+
+    @cached_property
+    def files(self):
+        return list(Evidence.objects.filter(report__in=self.reports))
+
+    @cached_property
+    def returns(self):
+        return list(ReportStep.objects.filter(report__in=self.reports, act=ReportStep.Act.RETURN).order_by("-pk"))
+
+
+def add_reports(entries, reports):
+    """To each entry its report of this period, with what stands with it."""
+    written = Written()
+    for report in reports:
+        if entry := entries.get(report.commitment_id):
+            entry.report, entry.written = report, written
+            report.period, report.commitment = entry.period, entry.commitment
+            written.reports.append(report.pk)
+
+
+def add_problems(entries, period, at, is_extended):
+    """Why nothing may be filed on the day `at`, if it may not, and by when it is due."""
+    for entry in entries.values():
+        mend_by = entry.report.mend_by if entry.report else None
+        entry.problem = filing_problem(period, entry.commitment, at=at, mend_by=mend_by, is_extended=is_extended)
+        entry.due_on = due_for(period, entry.report)
+
+
+def add_indicators(entries, rows, period):
+    """The indicators to report on, each with `reported` and `why` as typed now, `last_figure` and `earlier_sum`."""
+    for indicator, before, now in with_what_was_said(rows, period):
         counted = [row.figure if row.verified is None else row.verified for row in before]
         figures = [figure for figure in counted if figure is not None]
         indicator.last_figure = counted[-1] if counted else None
         indicator.earlier_sum = sum(figures) if figures else None
         indicator.reported, indicator.why = (now.figure, now.reason) if now else (None, None)
-        entries[indicator.commitment_id].indicators.append(indicator)
+        if entry := entries.get(indicator.commitment_id):
+            entry.indicators.append(indicator)
 
 
-def add_milestones(entries, period):
+def add_milestones(entries, rows, period):
     """The milestones to report on, each with `reached_before` and `reached_on`, as typed now."""
-    rows = Milestone.objects.filter(commitment__in=entries, confirmed_at__isnull=False).annotate(
-        said_at=F("ticks__report__period__number"),
-        said_status=F("ticks__report__status"),
-        day=F("ticks__reached_on"),
-    )
-    for milestone, before, now in with_what_was_said(rows.order_by("planned_on", "position", "pk"), period):
+    for milestone, before, now in with_what_was_said(rows, period):
         milestone.reached_before = before[0].day if before else None
         milestone.reached_on = now.day if now else None
-        entries[milestone.commitment_id].milestones.append(milestone)
+        if entry := entries.get(milestone.commitment_id):
+            entry.milestones.append(milestone)
 
 
 def with_what_was_said(rows, period):

@@ -1,10 +1,25 @@
 """Whether a department may file now, and until when its signature is punctual."""
 
+from django.db.models import BigIntegerField
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from commitments import access
-from commitments.models import Commitment, Cycle, PeriodExtension
+from commitments.models import Commitment, Cycle, PeriodExtension, ReportingPeriod
+from departments.prepared import Slot
+from departments.preparedmodels import PreparedModels
+
+
+def period_of(pk):
+    """The period with its year, or None."""
+    return next(iter(PERIOD.objects(pk=pk)), None)
+
+
+def period_with_its_year():
+    return ReportingPeriod.objects.filter(pk=Slot("pk", BigIntegerField())).select_related("cycle")
+
+
+PERIOD = PreparedModels(period_with_its_year)
 
 
 def filing_problem(period, commitment, *, at, mend_by=None, is_extended=None):

@@ -8,7 +8,8 @@ from departments import access
 from departments.gathered import Counted
 from departments.models import User
 from departments.navigation import registry
-from departments.prepared import PreparedInstances, Slot
+from departments.prepared import Slot
+from departments.preparedmodels import PreparedModels
 
 
 class AccountBackend(ModelBackend):
@@ -18,7 +19,7 @@ class AccountBackend(ModelBackend):
     """
 
     def get_user(self, user_id):
-        for user in READERS.instances(user=user_id, at=timezone.localdate()):
+        for user in READERS.objects(user=user_id, at=timezone.localdate()):
             user._duties = access.duties_in((user.held_roles, user.held_memberships, user.held_proxies))
             return user if self.user_can_authenticate(user) else None
         return None
@@ -31,4 +32,4 @@ def readers():
     return found.annotate(unread=Counted(registry.notices(OuterRef("pk")))) if registry.notices else found
 
 
-READERS = PreparedInstances(User, readers)
+READERS = PreparedModels(readers)

@@ -1,16 +1,14 @@
 """Reads made on every request: put together once, which takes Django longer than the database the answer.
 
-A read is still made each time it is asked for; nothing of an answer is kept.
+A read is still made each time it is asked for; nothing of an answer is kept. `preparedmodels` reads whole instances.
 """
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet, Value
-from django.db.models.expressions import Col
+from django.db.models import QuerySet, Value
 
 PLACE, WORD = re.compile("(?<!%)%s"), re.compile("[a-z_]+")
 
@@ -28,17 +26,14 @@ class Slot(Value):
         return self.output_field.get_db_prep_value(values[self.value], connection)
 
 
-@dataclass(frozen=True)
 class Statement:
-    """What one kind of database is asked. `names` are those of its columns, `converters` what Django reads them with.
+    """What one kind of database is asked, with Slots among its parameters."""
 
-    A converter is (column, function, field); only those columns have one that this database keeps as something else.
-    """
+    def __init__(self, compiler):
+        self.sql, self.parameters = with_words(*compiler.as_sql())
 
-    sql: str
-    parameters: tuple
-    names: tuple[str, ...]
-    converters: tuple[tuple[int, Callable, Any], ...]
+    def filled(self, values: dict[str, Any], connection) -> list:
+        return [each.filled(values, connection) if isinstance(each, Slot) else each for each in self.parameters]
 
 
 class Prepared:
@@ -46,6 +41,8 @@ class Prepared:
 
     `build` returns the query set, of `values_list`, with a Slot for whatever differs from one time to the next.
     """
+
+    made_of = Statement
 
     def __init__(self, build: Callable[[], QuerySet]):
         self.build = build
@@ -55,36 +52,14 @@ class Prepared:
         """The rows, the slots filled from `values` by their names."""
         connection = connections[DEFAULT_DB_ALIAS]
         statement = self.statement(connection)
-        filled = [each.filled(values, connection) if isinstance(each, Slot) else each for each in statement.parameters]
         with cursor_of(connection) as cursor:
-            cursor.execute(statement.sql, filled)
+            cursor.execute(statement.sql, statement.filled(values, connection))
             return cursor.fetchall()
 
     def statement(self, connection) -> Statement:
         if connection.vendor not in self.made:
-            self.made[connection.vendor] = statement_of(self.build(), connection)
+            self.made[connection.vendor] = self.made_of(self.build().query.get_compiler(connection=connection))
         return self.made[connection.vendor]
-
-
-class PreparedInstances(Prepared):
-    """A read of instances of one model, whole, with annotations of plain columns; `build` returns their query set."""
-
-    def __init__(self, model: type[Model], build: Callable[[], QuerySet]):
-        super().__init__(build)
-        self.model = model
-
-    def instances(self, **values) -> list[Model]:
-        rows = self.rows(**values)
-        return [self.instance_of(row, connections[DEFAULT_DB_ALIAS]) for row in rows]
-
-    def instance_of(self, row: tuple, connection) -> Model:
-        statement, values, own = self.statement(connection), list(row), len(self.model._meta.concrete_fields)
-        for column, convert, field in statement.converters:
-            values[column] = convert(values[column], field, connection)
-        found = self.model.from_db(DEFAULT_DB_ALIAS, statement.names[:own], values[:own])
-        for name, value in zip(statement.names[own:], values[own:], strict=True):
-            setattr(found, name, value)
-        return found
 
 
 def cursor_of(connection):
@@ -94,23 +69,10 @@ def cursor_of(connection):
     """
     if connection.vendor != "postgresql" or connection.queries_logged:
         return connection.cursor()
-    from psycopg import Cursor
+    from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.ensure_connection()
-    return connection.make_cursor(Cursor(connection.connection))
-
-
-def statement_of(queryset: QuerySet, connection) -> Statement:
-    compiler = queryset.query.get_compiler(connection=connection)
-    sql, parameters = with_words(*compiler.as_sql())
-    columns = [each for each, _sql, _alias in compiler.select]
-    converters = compiler.get_converters(columns).items()
-    return Statement(
-        sql,
-        parameters,
-        names=(*(column.target.attname for column in columns if isinstance(column, Col)), *queryset.query.annotations),
-        converters=tuple((place, convert, column) for place, (found, column) in converters for convert in found),
-    )
+    return connection.make_cursor(ServerBindingCursor(connection.connection))
 
 
 def with_words(sql: str, parameters: Iterable) -> tuple[str, tuple]:

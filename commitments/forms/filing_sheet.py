@@ -1,6 +1,7 @@
 """The filing page as one thing: a form for each commitment, saved together or not at all."""
 
 from contextlib import nullcontext
+from copy import copy
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ class Sheet:
     def __init__(self, *, pledge, period, entries, departments, number=None, data=None, files=None):
         self.pledge, self.period, self.number = pledge, period, number
         self.entries, self.departments, self.files = entries, departments, files
-        self.data = data.copy() if data is not None else None
+        self.data = copy(data)  # which takes what is chosen after a conflict
         self.conflicts, self.saved = {}, []
         self.build()
 

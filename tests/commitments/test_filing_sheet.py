@@ -21,6 +21,34 @@ def test_a_first_save_makes_a_draft_and_says_so(city):
     assert [message.level_tag for message in answer.context["messages"]] == ["success"]
 
 
+def test_a_save_by_itself_takes_few_statements(city, django_assert_max_num_queries):
+    indicator_of(city)
+    filed_report(city, work_done="旧。", version=1)
+    client = client_of(city.filer)
+    client.get(sheet_url(city, number=1))
+
+    with django_assert_max_num_queries(10):  # three of them to know who it is
+        answer = client.post(sheet_url(city, "filing-autosave", 1), form_of(version=1, work_done="新。"))
+
+    assert (answer.status_code, AuditEvent.objects.filter(action="report.save").count()) == (204, 1)
+
+
+def test_what_owes_no_report_is_left_out_with_all_that_belongs_to_it(city):
+    """The reads of a whole sheet find also what belongs to commitments that have left the year."""
+    filed_report(city, work_done="旧。", version=1)
+    indicator_of(city)
+    milestone_of(city, confirmed_at=timezone.now())
+    city.pledge.commitments.filter(number=1).update(status="cancelled")
+    client = client_of(city.filer)
+
+    others = typed(2) | typed(3) | typed(4) | typed(5)
+    answer = client.post(sheet_url(city, "filing-save"), posted(**others))
+
+    assert (answer.status_code, ProgressReport.objects.filter(version=1).count()) == (302, 5)
+    assert ProgressReport.objects.get(commitment=city.commitment).work_done == "旧。"
+    assert [entry.commitment.number for entry in client.get(sheet_url(city)).context["sheet"].entries] == [2, 3, 4, 5]
+
+
 def test_saving_is_on_record_with_what_changed(city):
     filed_report(city, work_done="旧。", version=1)
 

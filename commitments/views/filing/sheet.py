@@ -1,16 +1,18 @@
 """Filing: one commitment or all of a department's on one page."""
 
 import json
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -18,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from commitments import access, opening
 from commitments.entries import entries_for
 from commitments.forms.filing_sheet import Sheet
-from commitments.models import Light, ReportingPeriod
+from commitments.models import Light
 from departments.access import require, require_known
 from departments.models import Department, VersionConflict
 from departments.once import once
@@ -73,20 +75,24 @@ def get_sheet_for(request, period, department, number):
     user = request.user
     require_known(access.can_file_for(user, department) or access.can_sign_for(user, department))
     require(access.can_file_for(user, department))
-    period = get_object_or_404(ReportingPeriod.objects.select_related("cycle"), pk=period)
-    opening.open_on(request, period.cycle)
     is_posted = request.method == "POST"
     entries = entries_for(department, period, at=timezone.localdate(), number=number, is_locked=is_posted)
     require_known(entries)
+    opening.open_on(request, entries[0].period.cycle)
     posted = {"data": request.POST, "files": request.FILES} if is_posted else {}
     return Sheet(
         pledge=entries[0].commitment.pledge,
-        period=period,
+        period=entries[0].period,
         entries=entries,
-        departments=Department.objects.current().exclude(pk=department).only("name"),
+        departments=SimpleLazyObject(partial(helpers_of, department)),
         number=number,
         **posted,
     )
+
+
+def helpers_of(department):
+    """The departments that may be asked for help."""
+    return Department.objects.current().exclude(pk=department).only("name")
 
 
 def keep(request, sheet, act):
@@ -164,4 +170,4 @@ def light_in_words(light):
 
 def entries_of(sheet):
     """The sheet's entries as they are stored now."""
-    return entries_for(sheet.pledge.department_id, sheet.period, at=timezone.localdate(), number=sheet.number)
+    return entries_for(sheet.pledge.department_id, sheet.period.pk, at=timezone.localdate(), number=sheet.number)
