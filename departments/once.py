@@ -14,9 +14,11 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from departments.insertion import Insertion
 from departments.models import UsedToken
 
 FIELD = "once"
+TOKENS = Insertion(UsedToken)
 
 
 def once(view=None, *, leads_to=None):
@@ -36,10 +38,11 @@ def once(view=None, *, leads_to=None):
         place = leads_to(*args, **kwargs) if leads_to else ""
         try:
             with transaction.atomic():
-                row = UsedToken.objects.create(token=token, digest=digest, user_id=request.user.pk, location=place)
+                row = UsedToken(token=token, digest=digest, user_id=request.user.pk, location=place)
+                TOKENS.insert(row)
                 response = view(request, *args, **kwargs)
                 if succeeded(response):
-                    keep_location(row, response.get("Location", ""))
+                    keep_location(row, response.get("Location", place))
                 else:
                     transaction.set_rollback(True)
             return response

@@ -31,19 +31,19 @@ def filing(request, period, department, number=None):
     return show(request, get_sheet_for(request, period, department, number))
 
 
+def page_of(period, department, number=None):
+    """The sheet's own URL, where a save leads."""
+    return address_of("", period, department, number)
+
+
 @require_POST
-@once
+@once(leads_to=page_of)
 def filing_save(request, period, department, number=None):
     sheet = get_sheet_for(request, period, department, number)
     if refused := keep(request, sheet, sheet.save):
         return refused
     messages.success(request, _("The draft is saved. It has not been submitted yet."))
     return redirect(address(sheet))
-
-
-def page_of(period, department, number=None):
-    """The sheet's own URL."""
-    return address_of("", period, department, number)
 
 
 @require_POST
@@ -53,11 +53,16 @@ def filing_autosave(request, period, department, number=None):
     sheet = get_sheet_for(request, period, department, number)
     if refused := keep(request, sheet, sheet.save):
         return refused
-    return HttpResponse(status=204, headers={"X-Saved": saved_header(sheet), "Location": address(sheet)})
+    return HttpResponse(status=204, headers={"X-Saved": saved_header(sheet)})
+
+
+def page_of_work(**_sheet):
+    """My work, where the filer sees what is left; a sheet with nothing in it leads back to itself."""
+    return reverse("my-work")
 
 
 @require_POST
-@once
+@once(leads_to=page_of_work)
 def filing_submit(request, period, department, number=None):
     sheet = get_sheet_for(request, period, department, number)
     if refused := keep(request, sheet, sheet.submit):
