@@ -1,4 +1,4 @@
-"""An insertion that every POST makes: its SQL is put together once, which takes Django longer than the row itself."""
+"""Insertions that every POST makes: their SQL is put together once, which takes Django longer than the row itself."""
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model

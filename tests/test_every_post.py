@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 from django.test import Client
 
+from departments.audit.record import EVENTS
 from departments.models import AuditEvent
 from tests.answers import LEFT_OUT, assert_guarded
 from tests.city import client_of
@@ -111,7 +112,7 @@ def test_an_act_whose_record_cannot_be_written_does_not_happen(city, name):
     """Act and record stand in one transaction: whatever ends it between them leaves neither."""
     client, url, data = prepared(city, name)
     before = stored()
-    with patch.object(AuditEvent.objects, "create", side_effect=DatabaseError), pytest.raises(DatabaseError):
+    with patch.object(EVENTS, "insert", side_effect=DatabaseError), pytest.raises(DatabaseError):
         send(client, url, data)
 
     assert stored() == before

@@ -5,8 +5,11 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 
+from departments.insertion import Insertion
 from departments.models.audit import AuditEvent
 from departments.requestmark import mark
+
+EVENTS = Insertion(AuditEvent)
 
 
 def record(action, *, actor=None, principal=None, target=None, before=None, after=None, reason=""):
@@ -16,7 +19,7 @@ def record(action, *, actor=None, principal=None, target=None, before=None, afte
     for; `target` any model instance; `before` and `after` dicts of the fields that changed.
     """
     here = mark.get()
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         at=timezone.now(),
         action=action,
         actor_id=getattr(actor, "pk", None),
@@ -32,6 +35,7 @@ def record(action, *, actor=None, principal=None, target=None, before=None, afte
         address=here.address,
         request_id=here.request_id,
     )
+    return EVENTS.insert(event)
 
 
 def record_apart(action, **details):
