@@ -9,11 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Count, Exists, F, OuterRef, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, CharField, Count, Exists, F, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from commitments.models import Cycle, Pledge
+from departments.prepared import Prepared, Slot
+from departments.preparedmodels import PreparedModels
 from scoring.engine import (
     AdjustmentInput,
     Board,
@@ -27,7 +29,7 @@ from scoring.engine import (
     score_board,
 )
 from scoring.messages import error_text
-from scoring.models import Adjustment, BallotTally, RaterClass, ScoreSheet, ScoringScheme
+from scoring.models import Adjustment, BallotTally, Evaluator, RaterClass, ScoreSheet, ScoringScheme
 from scoring.paper import value_of
 from scoring.recusal import Ties, ties_of
 from scoring.schemes import scheme_of, scheme_row_of
@@ -78,14 +80,25 @@ def scheme_and_size(cycle: Cycle) -> tuple[Scheme, int, bool]:
 
     Raises ValidationError for a scheme that cannot be scored by.
     """
-    ballots = Exists(BallotTally.objects.counting().filter(rater_class=OuterRef("pk")))
-    pledges = Pledge.objects.filter(cycle=OuterRef("cycle")).order_by().values("cycle").values(number=Count("pk"))
-    classes = RaterClass.objects.filter(cycle=cycle).annotate(raters=Count("evaluators"), pledges=pledges)
-    classes = list(classes.annotate(ballots=ballots).order_by("position", "pk"))
+    classes = CLASSES.objects(cycle=cycle.pk)
     with said_in_words():
         scheme = scheme_of(row_in_force(cycle), classes)
     sheets = sum(each.raters * (each.pledges or 0) for each in classes)
     return scheme, sheets * cycle.commitments_min, any(each.ballots for each in classes)
+
+
+def classes_with_size():
+    """The classes of a `cycle`, each with `raters` and `pledges`, how many there are, and whether `ballots` count."""
+    ballots = Exists(BallotTally.objects.counting().filter(rater_class=OuterRef("pk")))
+    pledges = Pledge.objects.filter(cycle=OuterRef("cycle")).order_by().values("cycle").values(number=Count("pk"))
+    raters = Evaluator.objects.filter(rater_class=OuterRef("pk")).order_by().values("rater_class")
+    classes = RaterClass.objects.filter(cycle=Slot("cycle", BigIntegerField())).order_by("position", "pk")
+    return classes.annotate(
+        raters=Coalesce(Subquery(raters.values(number=Count("pk"))), 0), pledges=Subquery(pledges), ballots=ballots
+    )
+
+
+CLASSES = PreparedModels(classes_with_size)
 
 
 # ── Pledges ───────────────────────────────────────────────────────────────────
@@ -225,18 +238,23 @@ class Small(NamedTuple):
 def read_small(cycle) -> Small:
     """Adjustments and the confirmed counts of anonymous ballots, in one union; numbers and counts come as text."""
     found = Small(defaultdict(list), defaultdict(list))
-    adjustments = Adjustment.objects.filter(pledge__cycle=cycle)
-    tallies = BallotTally.objects.counting().filter(pledge__cycle=cycle)
-    parts = (
-        small_rows(adjustments, ADJUSTMENT, "pk", "kind", "points"),
-        small_rows(tallies, TALLY, "rater_class_id", "rater_class__input", "counts"),
-    )
-    for kind, pledge, key, word, text in parts[0].union(parts[1], all=True):
+    for kind, pledge, key, word, text in SMALL.rows(cycle=cycle.pk):
         if kind == ADJUSTMENT:
             found.adjustments[pledge].append(AdjustmentInput(word, Decimal(text), key))
         else:
             found.tallies[pledge] += tallies_from(str(key), word in RaterClass.GRADES, json.loads(text))
     return found
+
+
+def rows_of_small():
+    of_cycle = Q(pledge__cycle=Slot("cycle", BigIntegerField()))
+    adjustments, tallies = Adjustment.objects.filter(of_cycle), BallotTally.objects.counting().filter(of_cycle)
+    return small_rows(adjustments, ADJUSTMENT, "pk", "kind", "points").union(
+        small_rows(tallies, TALLY, "rater_class_id", "rater_class__input", "counts"), all=True
+    )
+
+
+SMALL = Prepared(rows_of_small)
 
 
 def small_rows(queryset, kind, key, word, text):

@@ -20,7 +20,8 @@ from scoring.engine import BoardInput, CommitmentInput, DepartmentInput, Mark, S
 from scoring.engine.exact import SHOWN, decimal_of, ratio_text, round_exact
 from scoring.engine.ranking import has_room
 from scoring.engine.standings import EXCLUDED, PROVISIONAL, Place
-from scoring.large_rows import STATUSES, SUBMITTED, VALUE_PLACES, LargeRows, is_known, read_large
+from scoring.large_columns import STATUSES, SUBMITTED, VALUE_PLACES
+from scoring.large_rows import LargeRows, is_known, read_large
 from scoring.results import effect_json
 
 Json = dict[str, Any]
@@ -79,12 +80,15 @@ class LargeBoard:
     @cached_property
     def effect(self) -> Json:
         """What the coefficient did; see `scoring.results.effect_of`."""
-        ranked = [line for line in self.standings if line["status"] == "ranked"]
-        positive = [line for line in ranked if Decimal(line["base_exact"].partition("/")[0])]
-        factors = [Fraction(line["coefficient"]) for line in positive]
-        share = share_of_spread([Fraction(line["base_exact"]) for line in positive], factors)
-        correlation = spearman([Decimal(line["score"]) for line in positive], factors)
-        return effect_json(CoefficientEffect((), share, correlation))
+        scores, order = self.scores, np.array(self.order, dtype=np.int64)
+        positive = order[(scores.status[order] == RANKED) & (scores.base[order] > 0)]
+        bases, factors, points = (
+            column[positive].tolist() for column in (scores.base, self.columns.coefficient, scores.score)
+        )
+        # Python divides whole numbers of any size to the nearest float, as it does a fraction.
+        unit = 10**self.rows.scheme.coefficient_places
+        share = share_of_spread([base / scores.base_unit for base in bases], [factor / unit for factor in factors])
+        return effect_json(CoefficientEffect((), share, spearman(points, factors)))
 
     def standing_of(self, department: int) -> Standing | None:
         """A department's line by its key, with every step of its arithmetic; its places are those among all."""

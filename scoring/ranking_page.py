@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from commitments.views.filters import Option
 from scoring.explanation import Reader, explanation_of, recomputed
 from scoring.exporters import STATUSES
 from scoring.ranking_rows import close_ties, percent, rows_of, scale_of, sentence
+from scoring.ranking_table import body
 
 
 def page_context(ranking, asked, before=None):
@@ -24,18 +26,22 @@ def page_context(ranking, asked, before=None):
     ranges = ranking.firmness.get("bootstrap") or ranking.firmness.get("leave_one_out") or {}
     options = {"year": ranking.cycle.year, "scale": scale, "ranges": ranges, "total": total}
     options |= {"by_group": bool(asked.group), "before": places_in(before)}
+    rows = rows_of([line for line in lines if line["status"] == "ranked"], **options)
+    has_ranges, has_before = bool(ranges) and not asked.group, before is not None and not asked.group
+    columns = {"is_of_group": bool(asked.group), "has_before": has_before, "has_ranges": has_ranges}
     return {
         "ranking": ranking,
         "cycle": ranking.cycle,
         "publication": ranking.publication,
         "asked": asked,
         "lines": lines,
-        "rows": rows_of([line for line in lines if line["status"] == "ranked"], **options),
+        "rows": rows,
+        "table_body": partial(body, rows, scale, **columns),
         "unranked": rows_of([line for line in lines if line["status"] != "ranked"], **options),
         "scale": scale,
         "total": total,
-        "has_ranges": bool(ranges) and not asked.group,
-        "before": None if asked.group or before is None else before.publication,
+        "has_ranges": has_ranges,
+        "before": before.publication if has_before else None,
         "group": asked.group,
         "groups": [(name, asked.address(group=name)) for name in ranking.groups],
         "every_group": asked.address(group=""),

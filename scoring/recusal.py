@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import BigIntegerField, CharField, DateField, F, Q, Value
 
 from departments.models import Department, Membership, User
-from scoring.models import Conflict
+from departments.prepared import Prepared, Slot
+from scoring.models import Conflict, Evaluator
 
 EMPLOYER, MEMBER, NAMED, SUCCESSOR = "employer", "membership", "named", "successor"
 
@@ -29,8 +30,21 @@ class Ties(NamedTuple):
 
 def ties_of(cycle, users: Iterable[int] | None = None) -> Ties:
     """The ties of everybody, or of some users, that matter in a cycle; one query."""
+    return ties_from(tie_rows(first_day(cycle), users))
+
+
+def ties_of_evaluators(cycle) -> Ties:
+    """The ties of the cycle's evaluators."""
+    return ties_from(OF_EVALUATORS.rows(cycle=cycle.pk, since=first_day(cycle)))
+
+
+def first_day(cycle) -> date:
+    return date(cycle.year, 1, 1)
+
+
+def ties_from(tied) -> Ties:
     found = {EMPLOYER: [], MEMBER: [], NAMED: [], SUCCESSOR: []}
-    for kind, left, right in tie_rows(cycle, users):
+    for kind, left, right in tied:
         found[kind].append((left, right))
     house = houses(found[SUCCESSOR])
     return Ties(
@@ -39,11 +53,11 @@ def ties_of(cycle, users: Iterable[int] | None = None) -> Ties:
     )
 
 
-def tie_rows(cycle, users):
+def tie_rows(first_day, users):
     """(kind, user, department) of every tie, and (successor, former, new department), in one union."""
     whose = Q() if users is None else Q(user__in=users)
     persons = Q() if users is None else Q(pk__in=users)
-    since = Q(ends_on__isnull=True) | Q(ends_on__gte=date(cycle.year, 1, 1))
+    since = Q(ends_on__isnull=True) | Q(ends_on__gte=first_day)
     employers = User.objects.filter(persons, department__isnull=False)
     memberships = Membership.objects.filter(whose, since)
     named = Conflict.objects.filter(whose)
@@ -54,6 +68,14 @@ def tie_rows(cycle, users):
         rows(merged, SUCCESSOR, "pk", "successor_id"),
         all=True,
     )
+
+
+def rows_of_evaluators():
+    evaluators = Evaluator.objects.filter(rater_class__cycle=Slot("cycle", BigIntegerField()))
+    return tie_rows(Slot("since", DateField()), evaluators.values("user"))
+
+
+OF_EVALUATORS = Prepared(rows_of_evaluators)
 
 
 def rows(queryset, kind, left, right):

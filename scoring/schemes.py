@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import BigIntegerField
+
 from commitments.models import Cycle
+from departments.prepared import Slot
+from departments.preparedmodels import PreparedModels
 from scoring.engine import GradeRule, RaterClassRule, Rounding, Scheme, SchemeError
 from scoring.engine.scheme import COMMITMENT, GRADE, PLEDGE, POINTS
 from scoring.models import RaterClass, ScoringScheme
@@ -140,11 +144,18 @@ def check_entries(rules: list[dict[str, Any]], entries: list[dict[str, Any]]) ->
 # ── The rules of the cycle that a page is about ───────────────────────────────
 def cycle_with_rules(year: int) -> Cycle | None:
     """A year's cycle together with its scheme in force, in one query, for as long as one request lives."""
-    row = ScoringScheme.objects.in_force().select_related("cycle").filter(cycle__year=year).first()
-    if row is None:
-        return None
-    row.cycle.rules_in_force = row
-    return row.cycle
+    for row in IN_FORCE.objects(year=year):
+        row.cycle.rules_in_force = row
+        return row.cycle
+    return None
+
+
+def rows_in_force():
+    found = ScoringScheme.objects.in_force().filter(cycle__year=Slot("year", BigIntegerField()))
+    return found.select_related("cycle").order_by()
+
+
+IN_FORCE = PreparedModels(rows_in_force)
 
 
 def scheme_row_of(cycle: Cycle) -> ScoringScheme | None:

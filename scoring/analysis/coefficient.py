@@ -78,7 +78,7 @@ def break_even_base(rival_base: Fraction, rival_coefficient: Fraction, coefficie
     return Fraction(rival_base) * Fraction(rival_coefficient) / Fraction(coefficient)
 
 
-def share_of_spread(bases: Sequence[Fraction], coefficients: Sequence[Fraction]) -> float | None:
+def share_of_spread(bases: Sequence[Fraction | float], coefficients: Sequence[Fraction | float]) -> float | None:
     """(Var ln c + Cov(ln c, ln base)) / Var ln(c · base); all numbers positive. None without spread.
 
     The covariance is split evenly: half of 2·Cov belongs to each factor.
@@ -92,23 +92,28 @@ def share_of_spread(bases: Sequence[Fraction], coefficients: Sequence[Fraction])
 
 def spearman(first: Sequence[Any], second: Sequence[Any]) -> float | None:
     """Spearman's rank correlation, ties at their mean rank (Spearman 1904). None without spread."""
-    x, y = (_centred(mean_ranks(values)) for values in (first, second))
-    spread = _product(x, x) * _product(y, y)
-    return float(_product(x, y)) / sqrt(spread) if spread else None
+    # Less their mean (n + 1) / 2. Whole numbers, twice as large, add up in a tenth of the time that fractions take.
+    x, y = ([rank - len(values) - 1 for rank in _twice_mean_ranks(values)] for values in (first, second))
+    spread = Fraction(_product(x, x) * _product(y, y), 2**4)
+    return float(Fraction(_product(x, y), 2**2)) / sqrt(spread) if spread else None
 
 
 def mean_ranks(values: Sequence[Any]) -> list[Fraction]:
     """Ranks from 1 for the lowest; equal values take the mean of the ranks they share."""
+    return [Fraction(rank, 2) for rank in _twice_mean_ranks(values)]
+
+
+def _twice_mean_ranks(values: Sequence[Any]) -> list[int]:
     order = sorted(values)
     first = {value: place for place, value in reversed(list(enumerate(order, 1)))}
     last = {value: place for place, value in enumerate(order, 1)}
-    return [Fraction(first[value] + last[value], 2) for value in values]
+    return [first[value] + last[value] for value in values]
 
 
-def _centred(values: Sequence[float | Fraction]) -> list[float | Fraction]:
+def _centred(values: Sequence[float]) -> list[float]:
     mean = sum(values) / len(values) if values else 0
     return [value - mean for value in values]
 
 
-def _product(first: Sequence[float | Fraction], second: Sequence[float | Fraction]) -> float | Fraction:
+def _product(first: Sequence[float], second: Sequence[float]) -> float:
     return sum(a * b for a, b in zip(first, second, strict=True))

@@ -170,6 +170,21 @@ def test_marks_of_another_year_among_them_are_left_out(year, large):
     assert by_arrays(year) == exactly(year)
 
 
+def test_pledges_of_another_year_among_them_bring_neither_sheets_nor_commitments(year, large):
+    other = judges.found_year(year=judges.YEAR + 1)
+    add_evaluator(rater_class=other.rater_classes.get(), user=User.objects.get(username="E1"))
+    late = year.pledges.create(department=Department.objects.create(name="新设局"), position=99, coefficient="1.1000")
+    late.commitments.create(number=1, title="承诺1", target="目标1")
+    make_sheets(other)
+    make_sheets(year)
+    judges.fill_sheets(other)
+
+    keys = year.pledges.values_list("pk", flat=True)
+
+    assert min(keys) < other.pledges.first().pk < max(keys)
+    assert by_arrays(year) == exactly(year)
+
+
 def test_an_empty_mark_counts_as_little_as_none(year, large):
     given = ScoreSheet.objects.filter(evaluator__user__username="E2").values_list("pk", flat=True)
 
@@ -350,7 +365,7 @@ def test_sheets_and_commitments_too_far_apart_for_one_number_go_the_exact_path()
     import numpy as np
 
     from scoring.arrays import BeyondArrays
-    from scoring.large_rows import read_marks
+    from scoring.large_columns import read_marks
 
     with pytest.raises(BeyondArrays, match="too far apart"):
         read_marks(np.array([1, 2**25]), np.array([1, 2**25]))

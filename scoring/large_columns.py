@@ -1,0 +1,204 @@
+"""A large cycle's rows as the database joins them: each column in one value, which NumPy takes whole.
+
+Half a million rows never become objects. (PostgreSQL's COPY costs more: its client hands over row by row.)
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    BinaryField,
+    Case,
+    F,
+    Func,
+    Max,
+    Min,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from commitments.models import Commitment, Cycle, Pledge
+from departments.prepared import Prepared, Slot
+from scoring.arrays import Array, BeyondArrays
+from scoring.models import Evaluator, Rating, ScoreSheet
+
+OPEN, SUBMITTED, ABSTAINED = 0, 1, 2
+STATES = 4
+STATUSES = tuple(Commitment.Status)
+COEFFICIENT_PLACES, VALUE_PLACES = 4, 2
+UNITS_BITS, INTEGER_BITS = 14, 62
+"""A mark's hundredths of a point, 0 to 10,000, go in one number with its sheet and commitment: a third of the time."""
+
+
+# ── Columns in one value ──────────────────────────────────────────────────────
+class Joined(Aggregate):
+    """A column of whole numbers in one value; columns of one query are in the same order.
+
+    Text with commas, and on PostgreSQL eight bytes a number, which need no reading.
+    """
+
+    function = "GROUP_CONCAT"
+    output_field = BinaryField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        template = "STRING_AGG(INT8SEND(%(expressions)s), '')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class Listed(Aggregate):
+    """A column of texts as one list in JSON, in the same order."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = BinaryField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        template = "CONVERT_TO(CAST(JSON_AGG(%(expressions)s) AS TEXT), 'UTF8')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class Units(Func):
+    """A decimal in whole units of its last place, computed by the database."""
+
+    output_field = BigIntegerField()
+    template = "CAST(%(expressions)s * %(unit)s AS BIGINT)"
+
+    def __init__(self, field, places):
+        super().__init__(F(field), unit=10**places)
+
+    def as_sqlite(self, compiler, connection, **context):
+        # SQLite keeps decimals as binary floats. They are off by 2^-53 of their size, so that the product of one with
+        # these places is nearer than a half to the whole number it stands for.
+        return self.as_sql(
+            compiler, connection, template="CAST(ROUND(%(expressions)s * %(unit)s) AS BIGINT)", **context
+        )
+
+
+def whole_slot(name: str) -> Slot:
+    return Slot(name, BigIntegerField())
+
+
+def numbered(field, values):
+    """A text as its place among the values."""
+    return Case(
+        *(When(**{field: value}, then=place) for place, value in enumerate(values)), output_field=BigIntegerField()
+    )
+
+
+SHEET_STATE = Case(
+    When(~Q(status=ScoreSheet.Status.SUBMITTED), then=OPEN),
+    When(abstained=True, then=ABSTAINED),
+    default=SUBMITTED,
+    output_field=BigIntegerField(),
+)
+CYCLE = whole_slot("cycle")
+WEIGHT = Coalesce(Units("weight", VALUE_PLACES), 10**VALUE_PLACES)
+PLEDGES = (F("pk"), F("department_id"), Coalesce(F("department__group_id"), 0), F("position"))
+PLEDGES += (Coalesce(Units("coefficient", COEFFICIENT_PLACES), 0),)
+NAMES = (F("department__name"), F("department__group__name"))
+EVALUATORS = (F("pk"), F("rater_class_id"), F("user_id"))
+SHEETS = (F("pk"), F("pledge_id"), F("evaluator_id") * STATES + SHEET_STATE)
+COMMITMENTS = (F("pk"), F("pledge_id"), F("number"), WEIGHT * len(STATUSES) + numbered("status", STATUSES))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a cycle has besides marks, in the columns above: `pledges` (5, D), `evaluators` (3, E), `sheets` (3, S) and
+    `commitments` (4, C), the last two with those of other cycles whose pledges lie among the cycle's own; and the names
+    of the pledges' departments and groups, two lists in JSON."""
+
+    pledges: Array
+    names: tuple[str | bytes | None, ...]
+    evaluators: Array
+    sheets: Array
+    commitments: Array
+
+
+def read_tables(cycle: Cycle) -> Tables:
+    """All but the marks, in one query."""
+    found = {row[0]: row[1:] for row in TABLES.rows(cycle=cycle.pk)}
+    widths = (len(PLEDGES), len(EVALUATORS), len(SHEETS), len(COMMITMENTS))
+    pledges, *others = (np.stack(list(map(numbers, found[place][:width]))) for place, width in enumerate(widths))
+    return Tables(pledges, found[0][len(PLEDGES) :], *others)
+
+
+def rows_of_tables():
+    pledges = Pledge.objects.filter(cycle=CYCLE)
+    evaluators = Evaluator.objects.filter(rater_class__cycle=CYCLE)
+    first, last = (pledges.order_by().values("cycle").values(end=end("pk")) for end in (Min, Max))
+    # A range costs a third of joining every row to its pledge.
+    among = Q(pledge__gte=Subquery(first), pledge__lte=Subquery(last))
+    parts = (
+        joined_row(0, pledges, [*map(Joined, PLEDGES), *map(Listed, NAMES)]),
+        joined_row(1, evaluators, map(Joined, EVALUATORS)),
+        joined_row(2, ScoreSheet.objects.filter(among), map(Joined, SHEETS)),
+        joined_row(3, Commitment.objects.filter(among), map(Joined, COMMITMENTS)),
+    )
+    return parts[0].union(*parts[1:], all=True)
+
+
+def joined_row(place, queryset, columns: Iterable[Aggregate]):
+    """One row: the table's place, and its columns, filled up to the widest table's."""
+    joined = {f"column{number}": Value(None, BinaryField()) for number in range(len(PLEDGES) + len(NAMES))}
+    joined |= {f"column{number}": column for number, column in enumerate(columns)}
+    return queryset.order_by().values_list(Value(place)).annotate(**joined)
+
+
+def numbers(joined: str | bytes | None) -> Array:
+    """What `Joined` gave, as an array; None where there were no rows."""
+    if isinstance(joined, str):
+        return np.fromstring(joined, dtype=np.int64, sep=",")
+    return np.frombuffer(joined or b"", dtype=">i8").astype(np.int64)
+
+
+def read_marks(sheets: Array, commitments: Array) -> tuple[Array, Array, Array]:
+    """Sheet, commitment and hundredths of a point of each mark nobody voided, by the keys of a cycle.
+
+    The commitment is -1 where there is none of these, or no points. Sheets of other cycles that lie among these come
+    too. The sheets were read before: one that was handed in is locked, so its marks are those it was handed in with.
+    Raises BeyondArrays.
+    """
+    if not len(sheets):
+        return (sheets,) * 3
+    (first_sheet, last_sheet), (first, last) = ends_of(sheets), ends_of(commitments)
+    bits = (last - first + 1).bit_length()
+    if (last_sheet - first_sheet).bit_length() + bits + UNITS_BITS > INTEGER_BITS:
+        raise BeyondArrays("the keys are too far apart")
+    ends = {"first_sheet": first_sheet, "last_sheet": last_sheet, "first": first, "last": last}
+    [[joined]] = MARKS.rows(**ends, sheet_unit=2 ** (bits + UNITS_BITS))
+    packed = numbers(joined)
+    units, key = packed & (2**UNITS_BITS - 1), packed >> UNITS_BITS
+    sheet, commitment = key >> bits, key & (2**bits - 1)
+    if (unknown := packed < 0).any():
+        sheet, commitment = np.where(unknown, -1 - packed, sheet), np.where(unknown, -1 - first, commitment)
+    return sheet + first_sheet, commitment + first, units
+
+
+def rows_of_marks():
+    first_sheet, last_sheet, first, last, unit = map(
+        whole_slot, ("first_sheet", "last_sheet", "first", "last", "sheet_unit")
+    )
+    sheet = F("sheet_id") - first_sheet
+    mark = Case(
+        When(Q(value=None) & Q(grade=""), then=None),  # no mark: `Joined` leaves it out
+        When(
+            Q(grade="", commitment__gte=first, commitment__lte=last),
+            then=sheet * unit + (F("commitment_id") - first) * 2**UNITS_BITS + Units("value", VALUE_PLACES),
+        ),
+        default=-1 - sheet,
+    )
+    given = Rating.objects.filter(sheet__gte=first_sheet, sheet__lte=last_sheet, voided_at=None)
+    return given.order_by().values_list(Value(0)).annotate(marks=Joined(mark)).values_list("marks")
+
+
+TABLES, MARKS = Prepared(rows_of_tables), Prepared(rows_of_marks)
+
+
+def ends_of(keys: Array) -> tuple[int, int]:
+    """The least and the greatest, (0, -1) of none."""
+    return (int(keys.min()), int(keys.max())) if len(keys) else (0, -1)
