@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 # Nobody outside the process can write a mark, so nothing that was typed is ever taken for one.
 MARK = secrets.token_hex(16)
+SPECIAL = re.compile("[&<>\"']").search
 SLOTS = re.compile(rf"{MARK}:(\w+);")
 Pieces = tuple[str, ...]
 
@@ -25,5 +26,10 @@ def pieces_of(html: str) -> Pieces:
 def filled(pieces: Pieces, value_of: Callable[[str], object]) -> SafeString:
     """The HTML with `value_of(name)`, escaped unless it is safe, in each slot."""
     parts = list(pieces)
-    parts[1::2] = [conditional_escape(value_of(name)) for name in parts[1::2]]
+    parts[1::2] = [escaped(value_of(name)) for name in parts[1::2]]
     return mark_safe("".join(parts))  # noqa: S308  # nosec B308, B703
+
+
+def escaped(value) -> str:
+    """As `conditional_escape` has it; most texts hold nothing to escape, which is found out in a tenth of the time."""
+    return value if type(value) is str and not SPECIAL(value) else conditional_escape(value)

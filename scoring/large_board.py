@@ -20,7 +20,7 @@ from scoring.engine import BoardInput, CommitmentInput, DepartmentInput, Mark, S
 from scoring.engine.exact import SHOWN, decimal_of, ratio_text, round_exact
 from scoring.engine.ranking import has_room
 from scoring.engine.standings import EXCLUDED, PROVISIONAL, Place
-from scoring.large_columns import STATUSES, SUBMITTED, VALUE_PLACES
+from scoring.large_columns import STATUSES, SUBMITTED, VALUE_PLACES, ends_of
 from scoring.large_rows import LargeRows, is_known, read_large
 from scoring.results import effect_json
 
@@ -174,7 +174,7 @@ class LargeBoard:
         """Evaluators with a tie to the department who handed in marks on it all the same."""
         rows = self.rows
         tied = (rows.sheet_department == number) & ~rows.sheet_is_free & (rows.sheets[4] == SUBMITTED)
-        given = np.isin(rows.sheets[0, tied], rows.marks[0])
+        given = np.isin(rows.sheets[0, tied] - ends_of(rows.sheets[0])[0], rows.marks[0])
         return frozenset(rows.sheets[3, tied][given].tolist())
 
     def _department(self, number: int, marks: Array) -> DepartmentInput:

@@ -1,12 +1,13 @@
 """A large cycle's rows as the database joins them: each column in one value, which NumPy takes whole.
 
-Half a million rows never become objects. (PostgreSQL's COPY costs more: its client hands over row by row.)
+Half a million rows never become objects, nor does PostgreSQL's COPY hand them over one by one.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from django.db import connection
 from django.db.models import (
     Aggregate,
     BigIntegerField,
@@ -77,6 +78,24 @@ class Units(Func):
         return self.as_sql(
             compiler, connection, template="CAST(ROUND(%(expressions)s * %(unit)s) AS BIGINT)", **context
         )
+
+
+class JoinedRows(Prepared):
+    """A read of joined columns, of the `types` that PostgreSQL has for them: as bytes, for which a cursor takes hex."""
+
+    def __init__(self, build, *types: str):
+        super().__init__(build)
+        self.types = types
+
+    def rows(self, **values) -> list[tuple]:
+        if connection.vendor != "postgresql":
+            return super().rows(**values)
+        statement = self.statement()
+        with connection.wrap_database_errors, connection.cursor() as cursor:
+            sql = cursor.mogrify(statement.sql, statement.filled(values))
+            with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)") as copied:
+                copied.set_types(self.types)
+                return list(copied.rows())
 
 
 def whole_slot(name: str) -> Slot:
@@ -157,7 +176,7 @@ def numbers(joined: str | bytes | None) -> Array:
 
 
 def read_marks(sheets: Array, commitments: Array) -> tuple[Array, Array, Array]:
-    """Sheet, commitment and hundredths of a point of each mark nobody voided, by the keys of a cycle.
+    """Sheet, commitment and hundredths of a point of each mark nobody voided; both keys counted from a cycle's first.
 
     The commitment is -1 where there is none of these, or no points. Sheets of other cycles that lie among these come
     too. The sheets were read before: one that was handed in is locked, so its marks are those it was handed in with.
@@ -170,33 +189,40 @@ def read_marks(sheets: Array, commitments: Array) -> tuple[Array, Array, Array]:
     if (last_sheet - first_sheet).bit_length() + bits + UNITS_BITS > INTEGER_BITS:
         raise BeyondArrays("the keys are too far apart")
     ends = {"first_sheet": first_sheet, "last_sheet": last_sheet, "first": first, "last": last}
-    [[joined]] = MARKS.rows(**ends, sheet_unit=2 ** (bits + UNITS_BITS))
-    packed = numbers(joined)
-    units, key = packed & (2**UNITS_BITS - 1), packed >> UNITS_BITS
-    sheet, commitment = key >> bits, key & (2**bits - 1)
-    if (unknown := packed < 0).any():
-        sheet, commitment = np.where(unknown, -1 - packed, sheet), np.where(unknown, -1 - first, commitment)
-    return sheet + first_sheet, commitment + first, units
+    [[joined]] = MARKS.rows(**ends, sheet_bits=bits + UNITS_BITS)
+    return unpacked(numbers(joined), bits)
+
+
+def unpacked(packed: Array, bits: int) -> tuple[Array, Array, Array]:
+    """What `rows_of_marks` packed; written over, as to fill new memory takes longer than to reckon."""
+    unknown = packed < 0
+    units = np.bitwise_and(packed, 2**UNITS_BITS - 1, out=np.empty(len(packed), np.int32), casting="unsafe")
+    sheet = packed >> (bits + UNITS_BITS)
+    sheet[unknown] = -1 - packed[unknown]
+    packed >>= UNITS_BITS
+    packed &= 2**bits - 1
+    packed[unknown] = -1
+    return sheet, packed, units
 
 
 def rows_of_marks():
-    first_sheet, last_sheet, first, last, unit = map(
-        whole_slot, ("first_sheet", "last_sheet", "first", "last", "sheet_unit")
+    first_sheet, last_sheet, first, last, sheet_bits = map(
+        whole_slot, ("first_sheet", "last_sheet", "first", "last", "sheet_bits")
     )
-    sheet = F("sheet_id") - first_sheet
+    sheet, commitment = F("sheet_id") - first_sheet, F("commitment_id") - first
+    place = sheet.bitleftshift(sheet_bits) + commitment.bitleftshift(UNITS_BITS)
+    # No mark, no number: `Joined` leaves it out.
     mark = Case(
-        When(Q(value=None) & Q(grade=""), then=None),  # no mark: `Joined` leaves it out
-        When(
-            Q(grade="", commitment__gte=first, commitment__lte=last),
-            then=sheet * unit + (F("commitment_id") - first) * 2**UNITS_BITS + Units("value", VALUE_PLACES),
-        ),
+        When(grade="", commitment__gte=first, commitment__lte=last, then=place + Units("value", VALUE_PLACES)),
+        When(grade="", value=None, then=None),
         default=-1 - sheet,
     )
     given = Rating.objects.filter(sheet__gte=first_sheet, sheet__lte=last_sheet, voided_at=None)
     return given.order_by().values_list(Value(0)).annotate(marks=Joined(mark)).values_list("marks")
 
 
-TABLES, MARKS = Prepared(rows_of_tables), Prepared(rows_of_marks)
+TABLES = JoinedRows(rows_of_tables, "int4", *["bytea"] * (len(PLEDGES) + len(NAMES)))
+MARKS = JoinedRows(rows_of_marks, "bytea")
 
 
 def ends_of(keys: Array) -> tuple[int, int]:

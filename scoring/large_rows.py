@@ -34,21 +34,21 @@ WIDEST_GAP, LEAST_RANGE = 50, 20_000
 
 
 # ── Keys ──────────────────────────────────────────────────────────────────────
-def table_of(keys: Array) -> tuple[int, Array]:
-    """The first key, and for it and all up to the last its place among the keys, -1 for one that is not there.
+def spread(keys: Array, values: Array, missing: int) -> tuple[int, Array]:
+    """The first key, and for it and all up to the last the value, or what stands for a key that is `missing`.
 
-    Raises BeyondArrays for keys too far apart for such a table.
+    In 32 bits where they fit: half the memory for what is looked up. Raises BeyondArrays for keys too far apart.
     """
     first, last = ends_of(keys)
     if last - first > WIDEST_GAP * (len(keys) + LEAST_RANGE):
         raise BeyondArrays("the keys are too far apart")
-    place = np.full(last - first + 1, -1)
-    place[keys - first] = np.arange(len(keys))
-    return first, place
+    found = np.full(last - first + 1, missing, dtype=np.int32 if values.max(initial=0) < 2**31 else np.int64)
+    found[keys - first] = values
+    return first, found
 
 
 def places_in(keys: Array, wanted: Array) -> Array:
-    """Where each wanted key stands among the keys. Raises BeyondArrays for one that is not there; see `table_of`."""
+    """Where each wanted key stands among the keys. Raises BeyondArrays for one that is not there; see `spread`."""
     found = places_or_none(keys, wanted)
     if (found < 0).any():
         raise BeyondArrays("a row belongs to nothing that was read")
@@ -57,7 +57,7 @@ def places_in(keys: Array, wanted: Array) -> Array:
 
 def places_or_none(keys: Array, wanted: Array) -> Array:
     """The same, -1 for a key that is not there."""
-    first, place = table_of(keys)
+    first, place = spread(keys, np.arange(len(keys)), missing=-1)
     least, greatest = ends_of(wanted)
     if not len(wanted) or (first <= least and greatest < first + len(place)):
         return place[wanted - first]
@@ -217,22 +217,30 @@ class LargeRows:
     # ── Marks ──
     @cached_property
     def counting_marks(self) -> tuple[Array, Array, Array]:
-        """Places of sheet and commitment, and hundredths of a point, of the marks that count. Raises BeyondArrays."""
-        first, place = table_of(self.sheets[0])
-        sheet = place[self.marks[0] - first]
-        # One more at the end, where -1 leads: a sheet of another cycle.
-        counts = np.append(self.sheet_is_free & (self.sheets[4] == SUBMITTED), False)[sheet]
-        own, units = self.marks[1:]
+        """The marks that count, as `read_marks` gives them. Raises BeyondArrays for one that the arrays do not know."""
+        sheet, commitment, units = self.marks
+        counts = self.by_sheet(self.sheet_is_free & (self.sheets[4] == SUBMITTED))[sheet] > 0
         if not counts.all():
-            sheet, own, units = sheet[counts], own[counts], units[counts]
-        return sheet, places_in(self.commitments[0], own), units
+            sheet, commitment, units = sheet[counts], commitment[counts], units[counts]
+        if commitment.min(initial=0) < 0:
+            raise BeyondArrays("a mark contradicts the scheme")
+        return sheet, commitment, units
+
+    def by_sheet(self, values: Array, missing: int = 0) -> Array:
+        """A value per sheet by its key, counted from the first; see `read_marks`."""
+        return spread(self.sheets[0], values, missing)[1]
+
+    def by_commitment(self, values: Array, missing: int = 0) -> Array:
+        """The same per commitment."""
+        return spread(self.commitments[0], values, missing)[1]
 
     # ── All ──
     def columns(self) -> BoardColumns:
         """The board for `score_columns`. Raises BeyondArrays."""
         sheet, commitment, units = self.counting_marks
         low, high = (end * 10**VALUE_PLACES for end in (self.scheme.scale_low, self.scheme.scale_high))
-        strays = self.commitment_department[commitment] != self.sheet_department[sheet]
+        of_commitment = self.by_commitment(self.commitment_department, missing=-1)[commitment]
+        strays = of_commitment != self.by_sheet(self.sheet_department)[sheet]
         if strays.any() or units.min(initial=ceil(low)) < ceil(low) or units.max(initial=0) > floor(high):
             raise BeyondArrays("a mark contradicts the scheme")
         return BoardColumns(
@@ -244,10 +252,10 @@ class LargeRows:
             group=self.groups,
             excluded=np.zeros(len(self.order), dtype=bool),
             owed=self.owed,
-            mark_cell=self.commitment_cell[commitment],
-            mark_class=self.sheet_class[sheet],
+            mark_cell=self.by_commitment(self.commitment_cell)[commitment],
+            mark_class=self.by_sheet(self.sheet_class)[sheet],
             mark_units=units,
-            mark_rater=self.sheets[3][sheet],
+            mark_rater=self.by_sheet(self.sheets[3])[sheet],
         )
 
 
