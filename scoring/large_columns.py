@@ -8,20 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import connection
-from django.db.models import (
-    Aggregate,
-    BigIntegerField,
-    BinaryField,
-    Case,
-    F,
-    Func,
-    Max,
-    Min,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Aggregate, BigIntegerField, BinaryField, Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from commitments.models import Commitment, Cycle, Pledge
@@ -128,8 +115,7 @@ COMMITMENTS = (F("pk"), F("pledge_id"), F("number"), WEIGHT * len(STATUSES) + nu
 @dataclass(frozen=True)
 class Tables:
     """What a cycle has besides marks, in the columns above: `pledges` (5, D), `evaluators` (3, E), `sheets` (3, S) and
-    `commitments` (4, C), the last two with those of other cycles whose pledges lie among the cycle's own; and the names
-    of the pledges' departments and groups, two lists in JSON."""
+    `commitments` (4, C); and the names of the pledges' departments and groups, two lists in JSON."""
 
     pledges: Array
     names: tuple[str | bytes | None, ...]
@@ -147,16 +133,11 @@ def read_tables(cycle: Cycle) -> Tables:
 
 
 def rows_of_tables():
-    pledges = Pledge.objects.filter(cycle=CYCLE)
-    evaluators = Evaluator.objects.filter(rater_class__cycle=CYCLE)
-    first, last = (pledges.order_by().values("cycle").values(end=end("pk")) for end in (Min, Max))
-    # A range costs a third of joining every row to its pledge.
-    among = Q(pledge__gte=Subquery(first), pledge__lte=Subquery(last))
     parts = (
-        joined_row(0, pledges, [*map(Joined, PLEDGES), *map(Listed, NAMES)]),
-        joined_row(1, evaluators, map(Joined, EVALUATORS)),
-        joined_row(2, ScoreSheet.objects.filter(among), map(Joined, SHEETS)),
-        joined_row(3, Commitment.objects.filter(among), map(Joined, COMMITMENTS)),
+        joined_row(0, Pledge.objects.filter(cycle=CYCLE), [*map(Joined, PLEDGES), *map(Listed, NAMES)]),
+        joined_row(1, Evaluator.objects.filter(rater_class__cycle=CYCLE), map(Joined, EVALUATORS)),
+        joined_row(2, ScoreSheet.objects.of_cycle(CYCLE), map(Joined, SHEETS)),
+        joined_row(3, Commitment.objects.filter(pledge__cycle=CYCLE), map(Joined, COMMITMENTS)),
     )
     return parts[0].union(*parts[1:], all=True)
 
@@ -188,9 +169,9 @@ def read_marks(sheets: Array, commitments: Array) -> tuple[Array, Array, Array]:
     bits = (last - first + 1).bit_length()
     if (last_sheet - first_sheet).bit_length() + bits + UNITS_BITS > INTEGER_BITS:
         raise BeyondArrays("the keys are too far apart")
-    ends = {"first_sheet": first_sheet, "last_sheet": last_sheet, "first": first, "last": last}
-    [[joined]] = MARKS.rows(**ends, sheet_bits=bits + UNITS_BITS)
-    return unpacked(numbers(joined), bits)
+    ends = {"first_sheet": first_sheet, "middle": (first_sheet + last_sheet + 1) // 2, "last_sheet": last_sheet}
+    halves = MARKS.rows(**ends, first=first, last=last, sheet_bits=bits + UNITS_BITS)
+    return unpacked(np.concatenate([numbers(joined) for [joined] in halves]), bits)
 
 
 def unpacked(packed: Array, bits: int) -> tuple[Array, Array, Array]:
@@ -206,9 +187,9 @@ def unpacked(packed: Array, bits: int) -> tuple[Array, Array, Array]:
 
 
 def rows_of_marks():
-    first_sheet, last_sheet, first, last, sheet_bits = map(
-        whole_slot, ("first_sheet", "last_sheet", "first", "last", "sheet_bits")
-    )
+    """In two halves, which PostgreSQL reads side by side."""
+    first_sheet, middle, last_sheet = map(whole_slot, ("first_sheet", "middle", "last_sheet"))
+    first, last, sheet_bits = map(whole_slot, ("first", "last", "sheet_bits"))
     sheet, commitment = F("sheet_id") - first_sheet, F("commitment_id") - first
     place = sheet.bitleftshift(sheet_bits) + commitment.bitleftshift(UNITS_BITS)
     # No mark, no number: `Joined` leaves it out.
@@ -217,8 +198,11 @@ def rows_of_marks():
         When(grade="", value=None, then=None),
         default=-1 - sheet,
     )
-    given = Rating.objects.filter(sheet__gte=first_sheet, sheet__lte=last_sheet, voided_at=None)
-    return given.order_by().values_list(Value(0)).annotate(marks=Joined(mark)).values_list("marks")
+    halves = [
+        Rating.objects.filter(half, voided_at=None).order_by().values_list(Value(0)).annotate(marks=Joined(mark))
+        for half in (Q(sheet__gte=first_sheet, sheet__lt=middle), Q(sheet__gte=middle, sheet__lte=last_sheet))
+    ]
+    return halves[0].values_list("marks").union(halves[1].values_list("marks"), all=True)
 
 
 TABLES = JoinedRows(rows_of_tables, "int4", *["bytea"] * (len(PLEDGES) + len(NAMES)))

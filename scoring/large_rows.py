@@ -49,20 +49,12 @@ def spread(keys: Array, values: Array, missing: int) -> tuple[int, Array]:
 
 def places_in(keys: Array, wanted: Array) -> Array:
     """Where each wanted key stands among the keys. Raises BeyondArrays for one that is not there; see `spread`."""
-    found = places_or_none(keys, wanted)
-    if (found < 0).any():
-        raise BeyondArrays("a row belongs to nothing that was read")
-    return found
-
-
-def places_or_none(keys: Array, wanted: Array) -> Array:
-    """The same, -1 for a key that is not there."""
     first, place = spread(keys, np.arange(len(keys)), missing=-1)
     least, greatest = ends_of(wanted)
-    if not len(wanted) or (first <= least and greatest < first + len(place)):
-        return place[wanted - first]
-    is_inside = (wanted >= first) & (wanted < first + len(place))
-    return np.where(is_inside, place[np.where(is_inside, wanted - first, 0)] if len(place) else -1, -1)
+    is_outside = len(wanted) and (least < first or greatest >= first + len(place))
+    if is_outside or ((found := place[wanted - first]) < 0).any():
+        raise BeyondArrays("a row belongs to nothing that was read")
+    return found
 
 
 # ── The board ─────────────────────────────────────────────────────────────────
@@ -76,9 +68,8 @@ def is_known(scheme: Scheme) -> bool:
 @dataclass(frozen=True)
 class LargeRows:
     """A cycle's rows: the pledges' `table` and `names` as read, and their `order` in the city's table, which numbers
-    the departments from 0. `sheets` are (5, S): key, department's number, rater class, user and state; `commitments`
-    are (5, C): key, department's number, number, weight in hundredths and status's place; `marks` are as `read_marks`
-    gives them."""
+    the departments from 0. `sheets` are (5, S): key, pledge, rater class, user and state; `commitments` are (5, C):
+    key, pledge, number, weight in hundredths and status's place; `marks` are as `read_marks` gives them."""
 
     cycle: Cycle
     scheme: Scheme
@@ -102,9 +93,9 @@ class LargeRows:
         return self.table[0, self.order]
 
     # ── Sheets ──
-    @property
+    @cached_property
     def sheet_department(self) -> Array:
-        return self.sheets[1]
+        return places_in(self.pledge_keys, self.sheets[1])
 
     @cached_property
     def sheet_class(self) -> Array:
@@ -135,9 +126,9 @@ class LargeRows:
         return np.bincount(cells[counted], minlength=shape[0] * shape[1]).reshape(shape)
 
     # ── Commitments ──
-    @property
+    @cached_property
     def commitment_department(self) -> Array:
-        return self.commitments[1]
+        return places_in(self.pledge_keys, self.commitments[1])
 
     @cached_property
     def commitment_cell(self) -> Array:
@@ -262,28 +253,17 @@ class LargeRows:
 def read_large(cycle: Cycle, scheme: Scheme) -> LargeRows:
     """Raises BeyondArrays."""
     found = read_tables(cycle)
-    order = np.lexsort((found.pledges[0], found.pledges[3]))
-    pledges = found.pledges[0, order]
-    sheet, department, rater = of_departments(found.sheets, pledges)
+    (sheet, pledge, rater), (_keys, rater_class, user) = found.sheets, found.evaluators
     rater, state = rater // STATES, rater % STATES
     rater = places_in(found.evaluators[0], rater)
-    *others, packed = of_departments(found.commitments, pledges)
-    commitments = np.stack((*others, packed // len(STATUSES), packed % len(STATUSES)))
+    *others, packed = found.commitments
     return LargeRows(
         cycle,
         scheme,
         found.pledges,
         found.names,
-        order,
-        sheets=np.stack((sheet, department, *found.evaluators[1:, rater], state)),
-        commitments=commitments,
-        marks=read_marks(sheet, commitments[0]),
+        order=np.lexsort((found.pledges[0], found.pledges[3])),
+        sheets=np.stack((sheet, pledge, rater_class[rater], user[rater], state)),
+        commitments=np.stack((*others, packed // len(STATUSES), packed % len(STATUSES))),
+        marks=read_marks(sheet, found.commitments[0]),
     )
-
-
-def of_departments(rows: Array, pledges: Array) -> Array:
-    """Rows with a pledge in the second column: its place among the pledges instead, without the rows of others."""
-    place = places_or_none(pledges, rows[1])
-    if (is_other := place < 0).any():
-        rows, place = rows[:, ~is_other], place[~is_other]
-    return np.stack((rows[0], place, *rows[2:]))
