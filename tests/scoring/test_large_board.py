@@ -8,6 +8,8 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import DataError, connection, transaction
+from django.db.models import F
 from django.urls import reverse
 
 from commitments.models import Commitment
@@ -369,3 +371,26 @@ def test_sheets_and_commitments_too_far_apart_for_one_number_go_the_exact_path()
 
     with pytest.raises(BeyondArrays, match="too far apart"):
         read_marks(np.array([1, 2**25]), np.array([1, 2**25]))
+
+
+def test_a_mark_comes_apart_into_what_it_was_put_together_from():
+    import numpy as np
+
+    from scoring.large_columns import unpacked
+
+    best, worst, unknown = (5 << 18) + (3 << 14) + 10_000, 0, -1 - 7
+
+    found = unpacked(np.array([best, unknown, worst]), bits=4)
+
+    assert [(sheet, commitment) for sheet, commitment, _units in zip(*found, strict=True)] == [(5, 3), (7, -1), (0, 0)]
+    assert found[2][[0, 2]].tolist() == [10_000, 0]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no COPY")
+def test_a_copy_that_fails_is_an_error_of_the_database_like_any_other(year):
+    from scoring.large_columns import JoinedRows
+
+    rows = JoinedRows(lambda: Rating.objects.order_by().values_list(F("pk") / 0), "int8")
+
+    with pytest.raises(DataError, match="division by zero"), transaction.atomic():
+        rows.rows()
