@@ -77,9 +77,9 @@ class JoinedRows(Prepared):
     def rows(self, **values) -> list[tuple]:
         if connection.vendor != "postgresql":
             return super().rows(**values)
-        statement = self.statement()
+        statement = self.statement(connection)
         with connection.wrap_database_errors, connection.cursor() as cursor:
-            sql = cursor.mogrify(statement.sql, statement.filled(values))
+            sql = cursor.mogrify(statement.sql, statement.filled(values, connection))
             with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)") as copied:
                 copied.set_types(self.types)
                 return list(copied.rows())
