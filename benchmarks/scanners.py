@@ -75,7 +75,8 @@ def complaint(command: list, environment: dict | None = None) -> str:
 def bandit(folder: Path, plant: bool) -> str:
     (folder / "planted.py").write_text(PLANTED)
     read = [*APPS, str(folder / "planted.py")] if plant else APPS
-    return complaint([sys.executable, "-m", "bandit", "--quiet", "--severity-level", "medium", "--recursive", *read])
+    said = complaint([sys.executable, "-m", "bandit", "--quiet", "--severity-level", "medium", "--recursive", *read])
+    return said.replace(str(folder), "FOLDER")
 
 
 def deployment(folder: Path, plant: bool) -> str:
