@@ -9,7 +9,8 @@ STYLE = """
 body { margin: 12px; font: 16px/1.4 "Noto Sans CJK SC", sans-serif; background: #888; color: #000 }
 h1 { margin: 0 0 8px; font-size: 18px }
 main { display: grid; gap: 12px; align-items: start }
-figure { margin: 0 } img { display: block; width: 100% } figcaption { background: #fff; padding: 2px 6px }
+figure { margin: 0 } img { display: block; width: 100% }
+figcaption { background: #fff; padding: 2px 6px; overflow-wrap: anywhere }
 """
 
 
@@ -37,5 +38,5 @@ def sheet_of(name, pictures, columns):
         f'<figure><figcaption>{escape(picture.stem)}</figcaption><img src="{picture.as_uri()}" alt=""></figure>'
         for picture in pictures
     )
-    grid = f"main {{ grid-template-columns: repeat({columns}, 1fr) }}"
+    grid = f"main {{ grid-template-columns: repeat({columns}, minmax(0, 1fr)) }}"
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}{grid}</style><h1>{name}</h1><main>{figures}</main>"
