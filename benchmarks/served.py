@@ -42,8 +42,8 @@ BROKEN = re.compile(r"(Non-2xx or 3xx responses|Socket errors): (.*)")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=int, default=5)
-    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=9)
     parser.add_argument("--plant", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
