@@ -43,7 +43,7 @@ BROKEN = re.compile(r"(Non-2xx or 3xx responses|Socket errors): (.*)")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--turns", type=int, default=9)
+    parser.add_argument("--turns", type=int, default=7)
     parser.add_argument("--plant", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
@@ -64,7 +64,7 @@ def compare(environment: dict, options: argparse.Namespace) -> dict:
     cookie = addresses["live ranking"][1]
     asks = {name: addresses.get(name, [name, cookie]) for name in COMPARED}
     rates = {name: [] for name in COMPARED}
-    with server(environment) as (port, _parent):
+    with server(environment, held=CONNECTIONS // WORKERS) as (port, _parent):
         for turn in range(options.turns + 1):
             for name, (path, held) in asks.items():
                 found = rate(port, path, held, 1 if turn == 0 else options.seconds)
@@ -83,11 +83,16 @@ def rate(port: int, path: str, cookie: str, seconds: int) -> float:
 
 
 @contextmanager
-def server(environment: dict, module: str = "benchmarks.stack.wsgi", workers: int = WORKERS):
-    """gunicorn with site and bare views in a process group of its own; yields its port and its process."""
+def server(environment: dict, module: str = "benchmarks.stack.wsgi", workers: int = WORKERS, held: int = 1000):
+    """gunicorn with site and bare views in a process group of its own; yields its port and its process.
+
+    `held` is how many connections a worker takes at once. Of few that stay open one worker may take all, and the other
+    none: then a view is answered half as often as in the turn before.
+    """
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", module, f"--bind=127.0.0.1:{port}"]
     command += ["--worker-class=gthread", f"--workers={workers}", f"--threads={THREADS}", "--keep-alive=60"]
+    command += [f"--worker-connections={held}"]
     command += ["--no-control-socket", "--log-level=error", "--timeout=120", "--graceful-timeout=5"]
     own = {"PORT": str(port), "ALLOWED_HOSTS": "127.0.0.1"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment | own, start_new_session=True)
