@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
-from scoring.models import Evaluator, ScoreSheet
+from scoring.models import Evaluator, RaterClass, ScoreSheet
 
 Status = ScoreSheet.Status
 
@@ -50,3 +51,13 @@ def evaluators_with_progress(cycle):
         )
         .order_by("rater_class__position", "rater_class", "number")
     )
+
+
+def what_is_missing(cycle) -> list[str]:
+    """A sentence for each rater class that nobody would rate in."""
+    empty = RaterClass.objects.filter(cycle=cycle, evaluators=None).order_by("position", "pk")
+    return [
+        _("The rater class “%(name)s” has no evaluators yet; unless its ballots are counted, add them first.")
+        % {"name": rater_class.name}
+        for rater_class in empty
+    ]

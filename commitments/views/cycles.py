@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from commitments import access, opening
 from commitments.actions import cycles as actions
 from commitments.forms.cycles import CycleForm, RulesForm, StepBackForm, StepForm
+from commitments.hooks import hooks, run
 from commitments.models import Cycle, ProgressReport
 from commitments.views.acting import answer, attempt
 from commitments.views.links import crumbs_to_cycle
@@ -111,7 +112,8 @@ def cycle_open_scoring(request, year):
         return redirect("cycle", year)
     counts = ProgressReport.objects.of_cycle(cycle).count_by_status()
     unfinished = sum(counts.values()) - counts.get(ProgressReport.Status.ACCEPTED, 0)
-    context = {"reports": in_order(counts), "unfinished": unfinished}
+    missing = [sentence for found in run(hooks.before_scoring, cycle) for sentence in found]
+    context = {"reports": in_order(counts), "unfinished": unfinished, "missing": missing}
     return confirm(request, "open_scoring", form, cycle, title=_("Open scoring"), **context)
 
 
