@@ -47,7 +47,7 @@ class TallyForm(PaperForm):
 
     def add_fields(self, number, label):
         listed = dict.fromkeys(self.grades or (), 0)
-        help_text = _("A mark and its number of ballots on each line: 95 × 3.")
+        help_text = _("A mark and its ballots on each line: 95 × 3.")
         self.fields[f"counts-{number}"] = CountsField(label=label, initial=listed, help_text=help_text)
 
     def arguments(self):
