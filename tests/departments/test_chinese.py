@@ -1,4 +1,7 @@
 import pytest
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
+from django.template.loader import render_to_string
 
 from departments.chinese import marked
 
@@ -50,3 +53,15 @@ def test_a_page_in_english_marks_what_the_city_wrote_and_a_chinese_one_is_left_a
 
     assert "<bdi" not in chinese
     assert f'<bdi lang="zh-Hans">{city.home.name}</bdi>' in english
+
+
+def test_a_message_stays_one_sentence_beside_its_mark(client, city):
+    client.force_login(city.leader)
+    client.cookies["django_language"] = "en"
+    request = client.get("/departments/").wsgi_request
+    messages = [Message(SUCCESS, "市委组织部 has been reminded.")]
+
+    html = marked(render_to_string("_messages.html", {"messages": messages}, request))
+
+    sentence = '<span><bdi lang="zh-Hans">市委组织部</bdi> has been reminded.</span>'
+    assert f'<li class="message success">{sentence}</li>' in html
