@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 HAN = "[\u3007\u3400-\u9fff]"
 BETWEEN = "[\u2010-\u203b\u3000-\u303f\uff00-\uffef0-9 %.,:/+()\n-]"  # what does not end a stretch of Chinese
-CHINESE = f"[（《“]*{HAN}(?:{BETWEEN}*{HAN})*[。，；：！？）》”]*"
+IN_BRACKETS = rf"\([^()<]*{HAN}\)"  # 市委改革办(市政办)
+CHINESE = f"[（《“]*{HAN}(?:{IN_BRACKETS}|{BETWEEN}*{HAN})*[。，；：！？）》”]*"
 # What holds text alone takes the mark itself; so does a drawing, in which HTML has no place.
 WHOLE = "option|textarea|svg"
 PART = re.compile(

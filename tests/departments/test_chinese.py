@@ -26,6 +26,8 @@ from departments.chinese import marked
         ),
         ('<article lang="zh-hans"><p>市</p></article>', '<article lang="zh-hans"><p>市</p></article>'),
         ("<p>Reason: “太少”（附件）</p>", '<p>Reason: <bdi lang="zh-Hans">“太少”（附件）</bdi></p>'),
+        ("<h3>市委改革办(市政办) new</h3>", '<h3><bdi lang="zh-Hans">市委改革办(市政办)</bdi> new</h3>'),
+        ("<p>(市委) and (是)</p>", '<p>(<bdi lang="zh-Hans">市委</bdi>) and (<bdi lang="zh-Hans">是</bdi>)</p>'),
         ('<a title="市委组织部">Open</a>', '<a title="市委组织部">Open</a>'),
         ("<title>市委组织部 · Jiannuo</title>", "<title>市委组织部 · Jiannuo</title>"),
         ('<script type="application/json">"市"</script>', '<script type="application/json">"市"</script>'),
